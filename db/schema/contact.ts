@@ -1,0 +1,43 @@
+import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, moment } from './columns.ts'
+import { workspaces } from './workspace.ts'
+
+/** A customer, or a group of customers. The phone may be missing: WhatsApp users with a username can hide it. */
+export const contacts = pgTable(
+  'contacts',
+  {
+    id: id(),
+    workspaceId: uuid()
+      .notNull()
+      .references(() => workspaces.id, { onDelete: 'cascade' }),
+    kind: text({ enum: ['person', 'group'] })
+      .notNull()
+      .default('person'),
+    name: text(),
+    username: text(),
+    phone: text(),
+    /** When the profile that gave us the name was true: an older delivery that comes late does not overwrite it. */
+    profileAt: moment(),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.workspaceId)],
+)
+
+/**
+ * The names by which WhatsApp knows a contact. `phone` values are canonical (see `server/whatsapp/phone.ts`), `bsuid` and
+ * `parent_bsuid` are business-scoped user ids, `group` is a group id. One value belongs to one contact of the workspace.
+ */
+export const contactIdentities = pgTable(
+  'contact_identities',
+  {
+    id: id(),
+    workspaceId: uuid().notNull(),
+    contactId: uuid()
+      .notNull()
+      .references(() => contacts.id, { onDelete: 'cascade' }),
+    kind: text({ enum: ['phone', 'bsuid', 'parent_bsuid', 'group'] }).notNull(),
+    value: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [unique().on(table.workspaceId, table.kind, table.value), index().on(table.contactId)],
+)

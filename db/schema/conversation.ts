@@ -1,0 +1,41 @@
+import { bigint, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { agents } from './agent.ts'
+import { channels } from './channel.ts'
+import { createdAt, id, moment } from './columns.ts'
+import { contacts } from './contact.ts'
+
+/**
+ * All that was said between one contact and one channel, as WhatsApp itself shows it: one thread (docs/decisions/0002).
+ * The row is the lock of its thread: whoever writes to a conversation first locks it, in order of id, FOR NO KEY UPDATE.
+ */
+export const conversations = pgTable(
+  'conversations',
+  {
+    id: id(),
+    workspaceId: uuid().notNull(),
+    channelId: uuid()
+      .notNull()
+      .references(() => channels.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contacts.id),
+    status: text({ enum: ['open', 'snoozed', 'resolved'] })
+      .notNull()
+      .default('open'),
+    assigneeId: uuid().references(() => agents.id, { onDelete: 'set null' }),
+    unreadCount: integer().notNull().default(0),
+    lastMessageId: uuid(),
+    /** The key of the newest message, '' before the first: see `server/inbox/position.ts`. */
+    lastPosition: text().notNull().default(''),
+    /** When the customer last wrote: opens the 24-hour service window. */
+    lastInboundAt: moment(),
+    /** Grows with each change, so that a client never replaces a newer snapshot by an older one. */
+    version: bigint({ mode: 'number' }).notNull().default(0),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique().on(table.channelId, table.contactId),
+    index().on(table.workspaceId, table.lastPosition),
+    index().on(table.contactId),
+  ],
+)

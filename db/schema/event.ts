@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm'
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt } from './columns.ts'
+
+/**
+ * The log that agents follow. `seq` is taken from `event_counters` as the last statement of the writing transaction, so
+ * its order is the order of commits and it has no gaps.
+ */
+export const events = pgTable(
+  'events',
+  {
+    workspaceId: uuid().notNull(),
+    seq: bigint({ mode: 'bigint' }).notNull(),
+    type: text().notNull(),
+    /** Who may see it follows from its channel (and, later, from its conversation). */
+    channelId: uuid(),
+    conversationId: uuid(),
+    payload: jsonb().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.seq] }), index().on(table.createdAt)],
+)
+
+/**
+ * The last number given out in each workspace. A table of its own, and never the target of a foreign key: on the workspace
+ * row the KEY SHARE locks of foreign keys collapsed it. `fillfactor = 50` (set in the migration) keeps its updates in place.
+ */
+export const eventCounters = pgTable('event_counters', {
+  workspaceId: uuid().primaryKey(),
+  lastSeq: bigint({ mode: 'bigint' }).notNull().default(sql`0`),
+})

@@ -1,0 +1,136 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { agents } from './agent.ts'
+import { channels } from './channel.ts'
+import { createdAt, id, moment } from './columns.ts'
+import { contacts } from './contact.ts'
+import { conversations } from './conversation.ts'
+
+/**
+ * One bubble. `wamid` is WhatsApp's id of it; the unique index over (channel, wamid) is what makes a redelivery harmless.
+ * A reaction, an edit and a revocation have wamids of their own and are rows here too, pointing to their target.
+ */
+export const messages = pgTable(
+  'messages',
+  {
+    id: id(),
+    workspaceId: uuid().notNull(),
+    channelId: uuid()
+      .notNull()
+      .references(() => channels.id),
+    conversationId: uuid()
+      .notNull()
+      .references(() => conversations.id),
+    direction: text({ enum: ['in', 'out'] }).notNull(),
+    type: text().notNull(),
+    /** Of an outgoing message: the status of its newest attempt. Of an incoming one: `received`. */
+    status: text().notNull(),
+    /** What can be read and searched: text, caption, title of the button pressed. */
+    body: text(),
+    content: jsonb().notNull(),
+    /** Quoted message, forwarding, referral: what stands around the content. */
+    context: jsonb(),
+    /** The item as it came, kept where we do not understand all of it. */
+    raw: jsonb(),
+    error: jsonb(),
+    wamid: text(),
+    /** The wamid of the message that a reaction, an edit or a revocation is about. */
+    targetWamid: text(),
+    clientMessageId: text(),
+    agentId: uuid().references(() => agents.id, { onDelete: 'set null' }),
+    /** In a group: which member wrote. */
+    authorContactId: uuid().references(() => contacts.id),
+    attempt: integer().notNull().default(0),
+    /** Where it stands in the thread: see `server/inbox/position.ts`. */
+    position: text().notNull(),
+    sentAt: moment().notNull(),
+    isLate: boolean().notNull().default(false),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    uniqueIndex('messages_channel_wamid').on(table.channelId, table.wamid).where(sql`wamid is not null`),
+    uniqueIndex('messages_client_message')
+      .on(table.workspaceId, table.clientMessageId)
+      .where(sql`client_message_id is not null`),
+    index('messages_thread').on(table.conversationId, table.position),
+  ],
+)
+
+/**
+ * One try to send a message. Its id goes out in `biz_opaque_callback_data` and comes back in the statuses.
+ * The ladder of `status_rank` is in `server/inbox/statusLadder.ts`; it only ever climbs.
+ */
+export const messageAttempts = pgTable(
+  'message_attempts',
+  {
+    id: id(),
+    workspaceId: uuid().notNull(),
+    channelId: uuid().notNull(),
+    messageId: uuid()
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    number: integer().notNull(),
+    status: text().notNull(),
+    statusRank: smallint().notNull(),
+    wamid: text(),
+    error: jsonb(),
+    createdAt: createdAt(),
+    settledAt: moment(),
+  },
+  (table) => [
+    unique().on(table.messageId, table.number),
+    uniqueIndex('message_attempts_wamid').on(table.channelId, table.wamid).where(sql`wamid is not null`),
+  ],
+)
+
+/** Every status WhatsApp told us, once. One whose message we do not have yet waits here with `message_id` null. */
+export const messageStatuses = pgTable(
+  'message_statuses',
+  {
+    id: id(),
+    workspaceId: uuid().notNull(),
+    channelId: uuid().notNull(),
+    wamid: text().notNull(),
+    status: text().notNull(),
+    /** In a group each member has statuses of their own; '' in a conversation with one person. */
+    participant: text().notNull().default(''),
+    messageId: uuid(),
+    occurredAt: moment().notNull(),
+    errors: jsonb(),
+    /** Pricing, conversation and callback data, as they came. */
+    details: jsonb(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    unique().on(table.channelId, table.wamid, table.status, table.participant),
+    index('message_statuses_waiting').on(table.channelId, table.wamid).where(sql`message_id is null`),
+    index().on(table.messageId),
+  ],
+)
+
+/** The newest reaction of each person to a message, also when the message itself is not here (yet). */
+export const messageReactions = pgTable(
+  'message_reactions',
+  {
+    channelId: uuid().notNull(),
+    targetWamid: text().notNull(),
+    /** `contact:<id>` or `agent:<id>`; the business has one reaction on WhatsApp: `business`. */
+    actor: text().notNull(),
+    /** Null: taken back. */
+    emoji: text(),
+    position: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.channelId, table.targetWamid, table.actor] })],
+)

@@ -1,0 +1,10 @@
+import { boolean, pgTable, text } from 'drizzle-orm/pg-core'
+import { createdAt, id } from './columns.ts'
+
+/** A company: everything below carries its id. */
+export const workspaces = pgTable('workspaces', {
+  id: id(),
+  name: text().notNull(),
+  isDemo: boolean().notNull().default(false),
+  createdAt: createdAt(),
+})
