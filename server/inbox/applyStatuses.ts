@@ -1,0 +1,91 @@
+import type { Transaction } from '../../db/client.ts'
+import { unnest } from '../../db/unnest.ts'
+import type { Json, MessageError } from '../whatsapp/content.ts'
+import { firstError } from '../whatsapp/messageError.ts'
+import { type Climb, climbAttempts } from './climbAttempts.ts'
+import type { MatchedStatus } from './matchAttempts.ts'
+import type { NewEvent } from './recordEvents.ts'
+import { isAttemptStatus } from './statusLadder.ts'
+
+/**
+ * Keeps statuses and lets their attempts climb. A status seen before does nothing; one whose message is not here waits in
+ * `message_statuses`; one that we do not know the meaning of is kept and moves nothing.
+ */
+export async function applyStatuses(
+  tx: Transaction,
+  statuses: readonly MatchedStatus[],
+  now: Date,
+): Promise<NewEvent[]> {
+  if (statuses.length === 0) return []
+  const rows = statuses.map(({ workspaceId, channelId, status, attempt }) => ({
+    id: Bun.randomUUIDv7(),
+    workspaceId,
+    channelId,
+    wamid: status.wamid,
+    status: status.status,
+    participant: status.participant,
+    messageId: attempt?.messageId ?? null,
+    occurredAt: status.occurredAt,
+    errors: status.errors,
+    details: status.details,
+  }))
+  const inserted = await tx<{ id: string }[]>`
+    insert into message_statuses
+      (id, workspace_id, channel_id, wamid, status, participant, message_id, occurred_at, errors, details)
+    select r.id, r."workspaceId", r."channelId", r.wamid, r.status, r.participant, r."messageId", r."occurredAt", r.errors, r.details
+    from ${unnest(tx, rows, {
+      id: 'uuid',
+      workspaceId: 'uuid',
+      channelId: 'uuid',
+      wamid: 'text',
+      status: 'text',
+      participant: 'text',
+      messageId: 'uuid',
+      occurredAt: 'timestamptz',
+      errors: 'jsonb',
+      details: 'jsonb',
+    })}
+    on conflict (channel_id, wamid, status, participant) do nothing
+    returning id`
+  const isNew = new Set(inserted.map((row) => row.id))
+  const climbs = statuses.flatMap(({ status, attempt }, place): Climb[] => {
+    const row = rows[place]
+    if (attempt === null || row === undefined || !isNew.has(row.id) || !isAttemptStatus(status.status))
+      return []
+    return [
+      {
+        attemptId: attempt.id,
+        status: status.status,
+        wamid: status.wamid,
+        error: failure(status.status, status.error),
+      },
+    ]
+  })
+  return climbAttempts(tx, climbs, now)
+}
+
+/**
+ * Applies the statuses that were here before their messages. Call it in the transaction that writes the wamids, after
+ * `lockWamids`.
+ */
+export async function applyWaitingStatuses(
+  tx: Transaction,
+  attempts: readonly { attemptId: string; messageId: string; channelId: string; wamid: string }[],
+  now: Date,
+): Promise<NewEvent[]> {
+  if (attempts.length === 0) return []
+  const waiting = await tx<{ attemptId: string; wamid: string; status: string; errors: Json }[]>`
+    update message_statuses s set message_id = r."messageId"
+    from ${unnest(tx, attempts, { attemptId: 'uuid', messageId: 'uuid', channelId: 'uuid', wamid: 'text' })}
+    where s.channel_id = r."channelId" and s.wamid = r.wamid and s.message_id is null
+    returning r."attemptId" as attempt_id, s.wamid, s.status, s.errors`
+  const climbs = waiting.flatMap(({ attemptId, wamid, status, errors }): Climb[] =>
+    isAttemptStatus(status) ? [{ attemptId, status, wamid, error: failure(status, firstError(errors)) }] : [],
+  )
+  return climbAttempts(tx, climbs, now)
+}
+
+/** Only a failure has an error to show; a delivery after all takes it away. */
+function failure(status: string, error: MessageError | null): MessageError | null {
+  return status === 'failed' ? (error ?? { code: 0, title: 'WhatsApp gave no reason', details: null }) : null
+}

@@ -1,0 +1,31 @@
+import type { MessageError } from '../whatsapp/content.ts'
+import type { ConversationSnapshot, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
+import type { AttemptStatus } from './statusLadder.ts'
+
+/** What the event log holds: small, typed, enough for a client to go on without asking again. */
+export type InboxEvent =
+  | {
+      type: 'message.added'
+      message: MessageSnapshot
+      conversation: ConversationSnapshot
+      /** Set when the message is a reaction. */
+      reaction: ReactionSnapshot | null
+    }
+  | {
+      type: 'message.status'
+      conversationId: string
+      messageId: string
+      attempt: number
+      status: AttemptStatus
+      error: MessageError | null
+      wamid: string | null
+    }
+  | { type: 'conversation.changed'; conversation: ConversationSnapshot }
+
+/** What a subscriber of `live.feed` gets; `seq` is the cursor to resume from. */
+export type FeedItem =
+  | { seq: string; type: 'event'; event: InboxEvent }
+  /** Nothing for you, but the log went on to here. */
+  | { seq: string; type: 'cursor' }
+  /** What you hold can not be continued: load again, then go on from `seq`. */
+  | { seq: string; type: 'resync'; reason: 'cursor_too_old' | 'log_rebuilt' | 'access_changed' }

@@ -1,0 +1,30 @@
+import type { Queryable } from '../../db/client.ts'
+import type { Addressee } from '../whatsapp/delivery.ts'
+
+export type ChannelRef = { id: string; workspaceId: string }
+
+/** Tells which channel a delivery is for; null when no channel has that number. */
+export type ChannelFinder = (to: Addressee) => ChannelRef | null
+
+/**
+ * Looks up the channels of a batch at once. A delivery that names a number belongs to that number's channel and to no
+ * other; one that names only the business account (account news) to the oldest channel of that account.
+ */
+export async function findChannels(sql: Queryable, all: readonly Addressee[]): Promise<ChannelFinder> {
+  const numbers = [...new Set(all.flatMap((to) => to.phoneNumberId ?? []))]
+  const accounts = [
+    ...new Set(all.flatMap((to) => (to.phoneNumberId === null ? (to.businessAccountId ?? []) : []))),
+  ]
+  const rows = await sql<(ChannelRef & { phoneNumberId: string; businessAccountId: string })[]>`
+    select id, workspace_id, phone_number_id, business_account_id from channels
+    where phone_number_id = any(${numbers}::text[]) or business_account_id = any(${accounts}::text[])
+    order by created_at desc, id desc`
+  const byNumber = new Map(
+    rows.map((row) => [row.phoneNumberId, { id: row.id, workspaceId: row.workspaceId }]),
+  )
+  const byAccount = new Map(
+    rows.map((row) => [row.businessAccountId, { id: row.id, workspaceId: row.workspaceId }]),
+  )
+  return ({ phoneNumberId, businessAccountId }) =>
+    (phoneNumberId !== null ? byNumber.get(phoneNumberId) : byAccount.get(businessAccountId ?? '')) ?? null
+}

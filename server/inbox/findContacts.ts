@@ -1,0 +1,144 @@
+import type { Transaction } from '../../db/client.ts'
+import { unnest } from '../../db/unnest.ts'
+import type { Person } from '../whatsapp/delivery.ts'
+import { canonicalPhone } from '../whatsapp/phone.ts'
+
+/** Somebody to be found or made: a person by their ids, or a group by its own. */
+export type Wanted = {
+  workspaceId: string
+  who: { person: Person } | { groupId: string }
+  /** When what is said about their name was true. */
+  seenAt: Date
+}
+
+type Identity = { kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'group'; value: string }
+
+/**
+ * The contact of each wanted, in the same order; contacts that are not known yet are made. The same person under several
+ * ids, in one call or in two at the same moment, gets one contact. A constant number of statements.
+ */
+export async function findContacts(tx: Transaction, wanted: readonly Wanted[]): Promise<string[]> {
+  if (wanted.length === 0) return []
+  const people = wanted.map((one) => ({ ...one, identities: identitiesOf(one) }))
+  const known = new Map<string, string>()
+  await lookUp(tx, people.flatMap(keysOf), known)
+
+  const strangers = people.filter((one) => contactOf(one, known) === undefined)
+  if (strangers.length > 0) {
+    // Two consumers may meet a new customer at once. Whoever gets these locks first makes the contact, the other finds it.
+    const keys = [...new Set(strangers.flatMap(keysOf))].sort()
+    await tx`select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${keys}::text[]) as key`
+    await lookUp(tx, keys, known)
+  }
+  await createMissing(tx, people, known)
+  await updateProfiles(tx, people, known)
+  return people.map((one) => {
+    const contactId = contactOf(one, known)
+    if (contactId === undefined) throw new Error('A contact was neither found nor made')
+    return contactId
+  })
+}
+
+type Identified = Wanted & { identities: Identity[] }
+
+function identitiesOf({ who }: Wanted): Identity[] {
+  if ('groupId' in who) return [{ kind: 'group', value: who.groupId }]
+  const { phone, userId, parentUserId } = who.person
+  const identities: Identity[] = []
+  if (phone !== null) identities.push({ kind: 'phone', value: canonicalPhone(phone) })
+  if (userId !== null) identities.push({ kind: 'bsuid', value: userId })
+  if (parentUserId !== null) identities.push({ kind: 'parent_bsuid', value: parentUserId })
+  return identities
+}
+
+const keyOf = (workspaceId: string, { kind, value }: Identity) => `${workspaceId} ${kind} ${value}`
+const keysOf = (one: Identified) => one.identities.map((identity) => keyOf(one.workspaceId, identity))
+const contactOf = (one: Identified, known: Map<string, string>) =>
+  keysOf(one)
+    .map((key) => known.get(key))
+    .find((contactId) => contactId !== undefined)
+
+async function lookUp(tx: Transaction, keys: string[], known: Map<string, string>): Promise<void> {
+  const rows = [...new Set(keys)].map((key) => {
+    const [workspaceId = '', kind = '', ...value] = key.split(' ')
+    return { workspaceId, kind, value: value.join(' ') }
+  })
+  const found = await tx<(Identity & { workspaceId: string; contactId: string })[]>`
+    select i.workspace_id, i.kind, i.value, i.contact_id
+    from ${unnest(tx, rows, { workspaceId: 'uuid', kind: 'text', value: 'text' })}
+    join contact_identities i on i.workspace_id = r."workspaceId" and i.kind = r.kind and i.value = r.value`
+  for (const row of found) known.set(keyOf(row.workspaceId, row), row.contactId)
+}
+
+/** Makes contacts for strangers, and notes ids of known ones that are new to us. */
+async function createMissing(
+  tx: Transaction,
+  people: Identified[],
+  known: Map<string, string>,
+): Promise<void> {
+  const contacts: { id: string; workspaceId: string; kind: string; phone: string | null }[] = []
+  const identities: { id: string; workspaceId: string; contactId: string; kind: string; value: string }[] = []
+  for (const one of people) {
+    const { workspaceId, who } = one
+    const contactId = contactOf(one, known) ?? Bun.randomUUIDv7()
+    if (contactOf(one, known) === undefined) {
+      const isGroup = 'groupId' in who
+      contacts.push({
+        id: contactId,
+        workspaceId,
+        kind: isGroup ? 'group' : 'person',
+        phone: isGroup ? null : who.person.phone,
+      })
+    }
+    for (const identity of one.identities) {
+      const key = keyOf(workspaceId, identity)
+      if (known.has(key)) continue
+      known.set(key, contactId)
+      identities.push({ id: Bun.randomUUIDv7(), workspaceId, contactId, ...identity })
+    }
+  }
+  if (contacts.length > 0) {
+    await tx`
+      insert into contacts (id, workspace_id, kind, phone)
+      select r.id, r."workspaceId", r.kind, r.phone
+      from ${unnest(tx, contacts, { id: 'uuid', workspaceId: 'uuid', kind: 'text', phone: 'text' })}`
+  }
+  if (identities.length > 0) {
+    await tx`
+      insert into contact_identities (id, workspace_id, contact_id, kind, value)
+      select r.id, r."workspaceId", r."contactId", r.kind, r.value
+      from ${unnest(tx, identities, { id: 'uuid', workspaceId: 'uuid', contactId: 'uuid', kind: 'text', value: 'text' })}
+      on conflict do nothing`
+  }
+}
+
+/** The newest profile wins, whatever order deliveries come in. */
+async function updateProfiles(
+  tx: Transaction,
+  people: Identified[],
+  known: Map<string, string>,
+): Promise<void> {
+  const newest = new Map<
+    string,
+    { id: string; name: string | null; username: string | null; phone: string | null; seenAt: Date }
+  >()
+  for (const one of people) {
+    const id = contactOf(one, known)
+    if (id === undefined || 'groupId' in one.who) continue
+    const { name, username, phone } = one.who.person
+    if (name === null && username === null && phone === null) continue
+    const other = newest.get(id)
+    if (other === undefined || one.seenAt > other.seenAt)
+      newest.set(id, { id, name, username, phone, seenAt: one.seenAt })
+  }
+  if (newest.size === 0) return
+  const rows = [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  await tx`
+    update contacts c
+    set name = coalesce(r.name, c.name), username = coalesce(r.username, c.username), phone = coalesce(c.phone, r.phone),
+        profile_at = r."seenAt"
+    from ${unnest(tx, rows, { id: 'uuid', name: 'text', username: 'text', phone: 'text', seenAt: 'timestamptz' })}
+    where c.id = r.id and (c.profile_at is null or c.profile_at < r."seenAt")
+      and (c.name is distinct from coalesce(r.name, c.name) or c.username is distinct from coalesce(r.username, c.username)
+        or c.phone is null)`
+}

@@ -1,0 +1,28 @@
+import type { Transaction } from '../../db/client.ts'
+import { lockConversations } from './lockConversations.ts'
+import { conversationsById } from './readConversations.ts'
+import { recordEvents } from './recordEvents.ts'
+import { Refusal } from './refusal.ts'
+import type { ConversationSnapshot } from './snapshot.ts'
+
+/** Sets the unread count of a conversation to zero. Nothing changes, and no event is written, when it already was. */
+export async function markRead(
+  tx: Transaction,
+  { conversationId, channelIds }: { conversationId: string; channelIds: string[] },
+): Promise<ConversationSnapshot> {
+  const [locked] = await lockConversations(tx, [conversationId])
+  if (!locked || !channelIds.includes(locked.channelId)) {
+    throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
+  }
+  const changed = await tx`
+    update conversations set unread_count = 0, version = version + 1
+    where id = ${conversationId} and unread_count > 0`
+  const [conversation] = await conversationsById(tx, [conversationId])
+  if (!conversation) throw new Error('A locked conversation can not be read')
+  if (changed.count > 0) {
+    await recordEvents(tx, [
+      { ...locked, conversationId, event: { type: 'conversation.changed', conversation } },
+    ])
+  }
+  return conversation
+}

@@ -1,0 +1,39 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { channels, channelTeams } from '../../db/schema/index.ts'
+import type { Agent } from './agent.ts'
+
+/**
+ * The policy table: what each role may do, and with which conversations. Lists, single reads, writes and the feed all ask
+ * here, so they cannot differ.
+ *
+ *     reach 'workspace': every channel of the workspace      reach 'team': the channels that one of their teams answers
+ */
+const POLICY = {
+  administrator: { reach: 'workspace', mayReadRaw: true },
+  agent: { reach: 'team', mayReadRaw: false },
+} as const satisfies Record<Agent['role'], { reach: 'workspace' | 'team'; mayReadRaw: boolean }>
+
+/** Whether the agent may see a message as WhatsApp delivered it. */
+export function mayReadRaw(agent: Agent): boolean {
+  return POLICY[agent.role].mayReadRaw
+}
+
+/**
+ * The ids of the channels whose conversations the agent may see. Whatever shows or changes a conversation filters by this
+ * set: as `channel_id = any(…)` in SQL, and by membership where rows are already at hand, as in the feed.
+ */
+export async function channelsInReach(db: Database, agent: Agent): Promise<string[]> {
+  const ofWorkspace = eq(channels.workspaceId, agent.workspaceId)
+  if (POLICY[agent.role].reach === 'workspace') {
+    const rows = await db.select({ id: channels.id }).from(channels).where(ofWorkspace)
+    return rows.map((row) => row.id)
+  }
+  if (agent.teamIds.length === 0) return []
+  const rows = await db
+    .selectDistinct({ id: channels.id })
+    .from(channels)
+    .innerJoin(channelTeams, eq(channelTeams.channelId, channels.id))
+    .where(and(ofWorkspace, inArray(channelTeams.teamId, agent.teamIds)))
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,55 @@
+import type { Queryable, Transaction } from '../../db/client.ts'
+import { unnest } from '../../db/unnest.ts'
+import type { InboxEvent } from './event.ts'
+
+/** An event before it has its number, with what decides who may see it. */
+export type NewEvent = {
+  workspaceId: string
+  channelId: string
+  conversationId: string
+  event: InboxEvent
+}
+
+/**
+ * Writes events to the log, in the order given. This must be the LAST statement of the transaction: it takes the numbers
+ * from the counter, whose row lock is held until commit. So the order of numbers is the order of commits, nobody ever reads
+ * number 8 before 7 is there, and a transaction that rolls back leaves no gap.
+ */
+export async function recordEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const ordinals = new Map<string, number>()
+  const rows = events.map(({ workspaceId, channelId, conversationId, event }) => {
+    const ordinal = (ordinals.get(workspaceId) ?? 0) + 1
+    ordinals.set(workspaceId, ordinal)
+    return { workspaceId, ordinal, type: event.type, channelId, conversationId, payload: event }
+  })
+  const counts = [...ordinals].map(([workspaceId, count]) => ({ workspaceId, count }))
+  const written = await tx`
+    with taken as (
+      update event_counters c set last_seq = c.last_seq + r.count
+      from ${unnest(tx, counts, { workspaceId: 'uuid', count: 'bigint' })}
+      where c.workspace_id = r."workspaceId"
+      returning c.workspace_id, c.last_seq - r.count as before
+    )
+    insert into events (workspace_id, seq, type, channel_id, conversation_id, payload)
+    select r."workspaceId", taken.before + r.ordinal, r.type, r."channelId", r."conversationId", r.payload
+    from ${unnest(tx, rows, {
+      workspaceId: 'uuid',
+      ordinal: 'bigint',
+      type: 'text',
+      channelId: 'uuid',
+      conversationId: 'uuid',
+      payload: 'jsonb',
+    })}
+    join taken on taken.workspace_id = r."workspaceId"`
+  if (written.count !== events.length) {
+    throw new Error('A workspace has no row in event_counters, so its events can not be numbered')
+  }
+}
+
+/** The number of the newest event of the workspace, as a cursor for the feed. */
+export async function lastSeq(sql: Queryable, workspaceId: string): Promise<string> {
+  const [row] = await sql<{ lastSeq: string }[]>`
+    select last_seq::text from event_counters where workspace_id = ${workspaceId}`
+  return row?.lastSeq ?? '0'
+}

@@ -1,0 +1,13 @@
+/** A customer's message opens the window for 24 hours; each further one starts it anew (Meta, "Customer service windows"). */
+export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000
+
+/** When the window that the customer's last message opened closes; null when the customer never wrote. */
+export function windowClosesAt(lastInboundAt: Date | null): Date | null {
+  return lastInboundAt && new Date(lastInboundAt.getTime() + SERVICE_WINDOW_MS)
+}
+
+/** Whether free text may be sent at `now`. Templates may be sent at any time. */
+export function isWindowOpen(lastInboundAt: Date | null, now: Date): boolean {
+  const closesAt = windowClosesAt(lastInboundAt)
+  return closesAt !== null && now < closesAt
+}

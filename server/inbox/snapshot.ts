@@ -1,0 +1,74 @@
+import type { MessageContent, MessageContext, MessageError } from '../whatsapp/content.ts'
+import type { MessageStatus } from './statusLadder.ts'
+
+/** How the rows of the inbox look on the wire. Times are ISO 8601 in UTC, ids are strings. */
+
+export type AgentName = { id: string; name: string }
+
+export type MessageSnapshot = {
+  id: string
+  conversationId: string
+  /** The id that the sending client made up: its optimistic bubble is replaced by this message. */
+  clientMessageId: string | null
+  wamid: string | null
+  direction: 'in' | 'out'
+  type: string
+  /** Text, caption or title: what can be read without knowing the kind. */
+  body: string | null
+  content: MessageContent
+  context: MessageContext | null
+  status: MessageStatus
+  /** Which attempt the status belongs to; a retry starts a new ladder. 0: none yet, or an incoming message. */
+  attempt: number
+  error: MessageError | null
+  /** Who sent it from Baton; null for the customer, and for what was typed in the WhatsApp Business app. */
+  agent: AgentName | null
+  /** In a group: which member wrote. */
+  authorName: string | null
+  /** Order within the thread, compared as a string. */
+  position: string
+  sentAt: string
+  /** It came more than an hour after it was sent. */
+  isLate: boolean
+  /** Set on a reaction: the wamid of the message that it belongs to. */
+  targetWamid: string | null
+}
+
+/** The present reaction of one person to a message. `emoji` null: taken back. */
+export type ReactionSnapshot = {
+  targetWamid: string
+  actor: string
+  emoji: string | null
+  position: string
+}
+
+export type ContactSnapshot = {
+  id: string
+  kind: 'person' | 'group'
+  /** The profile name, else null: show the phone, else the username. */
+  name: string | null
+  phone: string | null
+  username: string | null
+}
+
+export type LastMessage = Pick<
+  MessageSnapshot,
+  'id' | 'direction' | 'type' | 'body' | 'content' | 'status' | 'attempt' | 'sentAt'
+> & { agentName: string | null }
+
+export type ConversationSnapshot = {
+  id: string
+  channelId: string
+  contact: ContactSnapshot
+  status: 'open' | 'snoozed' | 'resolved'
+  assignee: AgentName | null
+  unreadCount: number
+  lastMessage: LastMessage | null
+  /** Sorts the list, newest first; '' before the first message. */
+  lastPosition: string
+  /** End of the 24-hour service window; null when the customer never wrote. */
+  windowClosesAt: string | null
+  /** Grows with each change: keep the snapshot with the higher one. */
+  version: number
+  createdAt: string
+}

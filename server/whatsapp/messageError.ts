@@ -1,0 +1,17 @@
+import type { Json, MessageError } from './content.ts'
+import { isObject, listOf, numberOf, objectOf, textOf } from './json.ts'
+
+/** The first error of Meta's `errors`; older payloads have `details` at the top level. */
+export function firstError(errors: Json | undefined): MessageError | null {
+  const [first] = listOf(errors)
+  return isObject(first) ? messageError(first) : null
+}
+
+/** One error object of Meta, from a webhook or from an answer of the Graph API. */
+export function messageError(error: { [key: string]: Json }): MessageError {
+  return {
+    code: numberOf(error.code) ?? 0,
+    title: textOf(error.title) ?? textOf(error.message) ?? 'Unknown error',
+    details: textOf(objectOf(error.error_data).details) ?? textOf(error.details),
+  }
+}
