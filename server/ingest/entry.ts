@@ -1,0 +1,41 @@
+import { BODY_FIELD } from './stream.ts'
+
+/** An entry of the stream: the body of one POST, and when it came by Redis's clock. */
+export type Entry = { streamId: string; receivedAt: Date; body: Uint8Array }
+
+/** Entries as read, and the ids of those that are pending though their bodies are gone: lost data, to be alarmed about. */
+export type ReadEntries = { entries: Entry[]; lostIds: string[] }
+
+/** When the entry was appended: its id starts with the millisecond. */
+export function receivedAtOf(streamId: string): Date {
+  return new Date(Number(streamId.split('-')[0]))
+}
+
+/** Reads the `[[stream, [[id, [field, value, …]], …]]]` of XREADGROUP; null, when the wait ended with nothing. */
+export function entriesOfRead(reply: unknown): ReadEntries {
+  const streams = Array.isArray(reply) ? reply : []
+  return entriesOfList(
+    streams.flatMap((stream) => (Array.isArray(stream) && Array.isArray(stream[1]) ? stream[1] : [])),
+  )
+}
+
+/** Reads the `[[id, [field, value, …]], …]` that XAUTOCLAIM has as its second element. */
+export function entriesOfList(list: unknown): ReadEntries {
+  const read: ReadEntries = { entries: [], lostIds: [] }
+  for (const item of Array.isArray(list) ? list : []) {
+    if (!Array.isArray(item)) continue
+    const streamId = String(item[0])
+    const body = bodyOf(item[1])
+    if (body === null) read.lostIds.push(streamId)
+    else read.entries.push({ streamId, receivedAt: receivedAtOf(streamId), body })
+  }
+  return read
+}
+
+function bodyOf(fields: unknown): Uint8Array | null {
+  if (!Array.isArray(fields)) return null
+  const at = fields.findIndex((field, index) => index % 2 === 0 && String(field) === BODY_FIELD)
+  const body: unknown = at === -1 ? undefined : fields[at + 1]
+  // An entry that somebody else appended has no body; an empty one ends as a dead letter that can be looked at.
+  return body instanceof Uint8Array ? body : new Uint8Array()
+}

@@ -1,0 +1,57 @@
+import postgres from 'postgres'
+import type { Sql } from '../../db/client.ts'
+import { repeatable } from '../../db/repeatable.ts'
+import { keepDeadLetters } from '../inbox/keepDeadLetters.ts'
+import { type ReceivedItem, storeDeliveries } from '../inbox/storeDeliveries.ts'
+
+/**
+ * The classes of Postgres errors that are about what is being stored: bad data, a broken constraint, a value too large for
+ * an index. Any other error says that the database is not well, and no item is to blame.
+ */
+const ITEM_ERROR_CLASSES = new Set(['21', '22', '23', '54'])
+
+/**
+ * Stores items so that one bad one costs nobody else anything: where a batch fails because of what is in it, its halves are
+ * tried, down to the item itself, which goes to the dead letters. Returns the workspaces in which something happened.
+ *
+ * @throws whatever the database throws while it is away: then nothing must be acked.
+ */
+export async function persist(
+  sql: Sql,
+  items: readonly ReceivedItem[],
+  now: () => Date,
+): Promise<Set<string>> {
+  if (items.length === 0) return new Set()
+  try {
+    const stored = await repeatable(sql, (tx) => storeDeliveries(tx, items, now()))
+    return new Set(stored.workspaceIds)
+  } catch (error) {
+    if (!isAboutTheItems(error)) throw error
+    const [first] = items
+    if (items.length === 1 && first) {
+      await bury(sql, first, error)
+      return new Set()
+    }
+    const middle = Math.ceil(items.length / 2)
+    const before = await persist(sql, items.slice(0, middle), now)
+    const after = await persist(sql, items.slice(middle), now)
+    return before.union(after)
+  }
+}
+
+function isAboutTheItems(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError) return ITEM_ERROR_CLASSES.has(error.code.slice(0, 2))
+  const isFromTheDriver = error instanceof Error && 'code' in error
+  return !isFromTheDriver
+}
+
+async function bury(sql: Sql, item: ReceivedItem, error: unknown): Promise<void> {
+  const detail = error instanceof Error ? error.message : String(error)
+  const subject = item.kind === 'malformed' ? item.item : null
+  const { streamId, path, body } = item
+  await sql.begin((tx) =>
+    keepDeadLetters(tx, [
+      { workspaceId: null, streamId, path, reason: 'could_not_be_stored', detail, item: subject, body },
+    ]),
+  )
+}

@@ -1,0 +1,137 @@
+import type { Logger } from 'pino'
+import type { Sql } from '../../db/client.ts'
+import type { InboxEvent } from '../inbox/event.ts'
+import type { Bell } from './bell.ts'
+import { waitFor } from './wait.ts'
+
+export type LoggedEvent = { seq: number; channelId: string; event: InboxEvent }
+
+/** How many recent events a process keeps at hand, so that a thousand sockets cost one query and not a thousand. */
+const RING_SIZE = 5000
+const PAGE_SIZE = 1000
+/** A bell may be lost; then the tail finds the events by itself, this much later at most. */
+const LOOK_EVERY_MS = 1000
+const RETRY_AFTER_MS = 500
+
+/**
+ * The newest events of one workspace, kept current: one reader of the log for all subscribers of this process.
+ * Because numbers are given out in the order of commits and without gaps, "everything above the last one" misses nothing.
+ */
+export class Tail {
+  readonly #sql: Sql
+  readonly #workspaceId: string
+  readonly #log: Logger
+  readonly #stop = new AbortController()
+  readonly #waiting = new Set<() => void>()
+  #ring: LoggedEvent[] = []
+  #last = 0
+  #isRung = false
+  #wakeReader: (() => void) | null = null
+  readonly #unlisten: () => void
+
+  private constructor(sql: Sql, workspaceId: string, bell: Bell, log: Logger) {
+    this.#sql = sql
+    this.#workspaceId = workspaceId
+    this.#log = log
+    this.#unlisten = bell.listen('events', (scope) => {
+      if (scope !== workspaceId) return
+      this.#isRung = true
+      this.#wakeReader?.()
+    })
+  }
+
+  /** Opens a tail at the present end of the log. */
+  static async open(sql: Sql, workspaceId: string, bell: Bell, log: Logger): Promise<Tail> {
+    const tail = new Tail(sql, workspaceId, bell, log)
+    tail.#last = await tail.lastInLog()
+    void tail.#run()
+    return tail
+  }
+
+  /** The number of the newest event that this tail holds. */
+  get last(): number {
+    return this.#last
+  }
+
+  /** The number of the newest event in the database. */
+  async lastInLog(): Promise<number> {
+    const [row] = await this.#sql<{ last: string }[]>`
+      select last_seq::text as last from event_counters where workspace_id = ${this.#workspaceId}`
+    return Number(row?.last ?? 0)
+  }
+
+  /** The number of the oldest event in the database; null when the log is empty. */
+  async oldestInLog(): Promise<number | null> {
+    const [row] = await this.#sql<{ oldest: string | null }[]>`
+      select min(seq)::text as oldest from events where workspace_id = ${this.#workspaceId}`
+    return row?.oldest ? Number(row.oldest) : null
+  }
+
+  /** Up to a page of the events above `seq`, from memory when they are recent, else from the database. */
+  async after(seq: number): Promise<LoggedEvent[]> {
+    if (seq >= this.#last) return []
+    const first = this.#ring[0]?.seq
+    if (first !== undefined && seq >= first - 1) {
+      const start = seq - first + 1
+      return this.#ring.slice(start, start + PAGE_SIZE)
+    }
+    return this.#read(seq)
+  }
+
+  /** Waits until there is something above `seq`, at most `ms`. */
+  async beyond(seq: number, ms: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#last > seq) return
+    await waitFor(ms, signal, (end) => {
+      this.#waiting.add(end)
+      return () => this.#waiting.delete(end)
+    })
+  }
+
+  close(): void {
+    this.#stop.abort()
+    this.#unlisten()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    this.#log.debug({ workspaceId: this.#workspaceId, seq: this.#last }, 'tail started')
+    while (!signal.aborted) {
+      this.#isRung = false
+      let pauseMs = LOOK_EVERY_MS
+      try {
+        const page = await this.#read(this.#last)
+        this.#append(page)
+        if (page.length === PAGE_SIZE) continue
+      } catch (err) {
+        this.#log.warn({ err, workspaceId: this.#workspaceId }, 'the event log can not be read; trying again')
+        pauseMs = RETRY_AFTER_MS
+      }
+      if (this.#isRung) continue
+      await waitFor(pauseMs, signal, (end) => {
+        this.#wakeReader = end
+        return () => {
+          this.#wakeReader = null
+        }
+      })
+    }
+    this.#log.debug({ workspaceId: this.#workspaceId, seq: this.#last }, 'tail stopped')
+  }
+
+  #append(page: LoggedEvent[]): void {
+    const newest = page.at(-1)
+    if (newest === undefined) return
+    this.#ring.push(...page)
+    // Cut in large steps: moving five thousand references for each event would cost more than it saves.
+    if (this.#ring.length > 2 * RING_SIZE) this.#ring = this.#ring.slice(-RING_SIZE)
+    this.#last = newest.seq
+    for (const end of [...this.#waiting]) end()
+  }
+
+  async #read(seq: number): Promise<LoggedEvent[]> {
+    const rows = await this.#sql<{ seq: string; channelId: string; payload: InboxEvent }[]>`
+      select seq::text, channel_id, payload from events
+      where workspace_id = ${this.#workspaceId} and seq > ${seq}
+      order by seq limit ${PAGE_SIZE}`
+    return rows.map((row) => ({ seq: Number(row.seq), channelId: row.channelId, event: row.payload }))
+  }
+}
