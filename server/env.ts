@@ -1,0 +1,152 @@
+import { z } from 'zod'
+
+/** What a process of Baton can do; `ROLES` picks. */
+export const ROLES = ['server', 'consume', 'send', 'jobs'] as const
+export type Role = (typeof ROLES)[number]
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
+const SHORTEST_SECRET = 32
+
+/** A variable that is set to nothing counts as not set: `FOO=` is how people leave a line of `.env.example` empty. */
+const filled = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(filled, schema.optional())
+const defaulted = <T extends z.ZodType>(schema: T, value: string) =>
+  z.preprocess((given) => filled(given) ?? value, schema)
+const required = <T extends z.ZodType<unknown, string>>(schema: T, whatToDo: string) =>
+  z.preprocess(filled, z.string({ error: `is missing: ${whatToDo}` }).pipe(schema))
+
+const urlWith = (protocols: string[], say: string) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), { error: say })
+const oneOf = <const T extends readonly [string, ...string[]]>(words: T, say: string) =>
+  z.enum(words, { error: say })
+const digits = z.string().regex(/^\d+$/, 'must be the id from the WhatsApp Manager, digits only')
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+const publicUrl = urlWith(['http:', 'https:'], 'must be a URL such as https://inbox.example.com')
+  .refine((text) => isSafeToServe(text), {
+    error: 'must be https: over plain http, sessions can be read on the way (only localhost may be http)',
+  })
+  .refine((text) => URL.parse(text)?.pathname === '/', { error: 'must be an origin, without a path' })
+
+const variables = z.object({
+  DATABASE_URL: required(
+    urlWith(['postgres:', 'postgresql:'], 'must look like postgres://user:password@host:5432/baton'),
+    'give the URL of a PostgreSQL database',
+  ),
+  REDIS_URL: required(
+    urlWith(['redis:', 'rediss:'], 'must look like redis://host:6379'),
+    'give the URL of a Redis server',
+  ),
+  PORT: defaulted(
+    z.coerce
+      .number({ error: 'must be a number' })
+      .int('must be a whole number')
+      .min(0, 'must be 0 to 65535')
+      .max(65535, 'must be 0 to 65535'),
+    '3000',
+  ),
+  HOST: defaulted(z.string(), '127.0.0.1'),
+  PUBLIC_URL: optional(publicUrl),
+  SESSION_SECRET: required(
+    z.string().min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters: openssl rand -hex 32`),
+    'make one with: openssl rand -hex 32',
+  ),
+  DATA_DIR: defaulted(z.string(), '.data'),
+  MEDIA_STORE: optional(z.string().regex(/^(file|s3):./, 'must be file:/a/folder or s3://bucket/prefix')),
+  LOG_LEVEL: defaulted(oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
+  ROLES: defaulted(
+    list.pipe(
+      z
+        .array(oneOf(ROLES, `knows only ${ROLES.join(', ')}, separated by commas`))
+        .min(1, 'names no role: leave it out to do everything'),
+    ),
+    ROLES.join(','),
+  ),
+  WHATSAPP_API_URL: defaulted(
+    urlWith(['http:', 'https:'], 'must be a URL with the version, such as https://graph.facebook.com/v24.0'),
+    'https://graph.facebook.com/v24.0',
+  ),
+  WHATSAPP_PHONE_NUMBER_ID: optional(digits),
+  WHATSAPP_BUSINESS_ACCOUNT_ID: optional(digits),
+  WHATSAPP_ACCESS_TOKEN: required(z.string(), 'copy the system user token of the WhatsApp app'),
+  WHATSAPP_APP_SECRET: required(
+    list.pipe(z.array(z.string()).min(1, 'holds no secret')),
+    'without the app secret nobody can tell a delivery of WhatsApp from a forged one (App settings, Basic)',
+  ),
+  WHATSAPP_VERIFY_TOKEN: required(z.string(), 'choose any word and give it to Meta beside the webhook URL'),
+  DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
+})
+
+/** The settings of one process, checked. */
+export type Env = {
+  databaseUrl: string
+  redisUrl: string
+  port: number
+  host: string
+  /** The origin that people type, without a slash at the end. */
+  publicUrl: string
+  sessionSecret: string
+  dataDir: string
+  /** `file:<folder>` or `s3://bucket/prefix`. */
+  mediaStore: string
+  logLevel: (typeof LOG_LEVELS)[number]
+  roles: Role[]
+  whatsappApiUrl: string
+  phoneNumberId: string | null
+  businessAccountId: string | null
+  accessToken: string
+  /** More than one while a secret is rotated: a signature by any of them is good. */
+  appSecrets: string[]
+  verifyToken: string
+  isDemo: boolean
+}
+
+/**
+ * Reads and checks the environment: the only place that knows the names of its variables.
+ * Throws one error that lists every bad variable, so that nobody mends them one start at a time.
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const read = variables.safeParse(source)
+  if (!read.success) throw new Error(problems(read.error))
+  const env = read.data
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: new URL(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).origin,
+    sessionSecret: env.SESSION_SECRET,
+    dataDir: env.DATA_DIR,
+    mediaStore: env.MEDIA_STORE ?? `file:${env.DATA_DIR}/media`,
+    logLevel: env.LOG_LEVEL,
+    roles: [...new Set(env.ROLES)],
+    whatsappApiUrl: env.WHATSAPP_API_URL.replace(/\/+$/, ''),
+    phoneNumberId: env.WHATSAPP_PHONE_NUMBER_ID ?? null,
+    businessAccountId: env.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
+    accessToken: env.WHATSAPP_ACCESS_TOKEN,
+    appSecrets: env.WHATSAPP_APP_SECRET,
+    verifyToken: env.WHATSAPP_VERIFY_TOKEN,
+    isDemo: env.DEMO === '1',
+  }
+}
+
+/** One line for each variable; never its value, which may be a secret. */
+function problems(error: z.ZodError): string {
+  const lines = new Map<string, string>()
+  for (const issue of error.issues) {
+    const name = String(issue.path[0])
+    if (!lines.has(name)) lines.set(name, `  ${name} ${issue.message}`)
+  }
+  return `The environment is not complete:\n${[...lines.values()].join('\n')}`
+}
+
+function isSafeToServe(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol !== 'http:' || LOOPBACK_HOSTS.includes(url.hostname)
+}

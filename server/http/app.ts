@@ -1,0 +1,126 @@
+import type { AnyRouter, inferRouterContext } from '@trpc/server'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Registry } from 'prom-client'
+import { type Auth, CALLER_HEADER } from '../auth/auth.ts'
+import { originsOf } from '../auth/origins.ts'
+import { sessionOf } from '../auth/session.ts'
+import type { Log } from '../log.ts'
+import { type ReadinessChecks, readiness } from './health.ts'
+import { requestDuration } from './metrics.ts'
+import { requestIdOf } from './requestId.ts'
+import { sameOrigin } from './sameOrigin.ts'
+import { securityHeaders } from './securityHeaders.ts'
+import { createSite } from './site.ts'
+
+/** JSON bodies of procedures and sign-ins; files go another way. */
+const LARGEST_BODY_BYTES = 1024 * 1024
+/** Asked every few seconds by machines, or many to a page: worth a line only when one looks for it. */
+const QUIET = /^\/(healthz|readyz|metrics|_app\/)/
+
+export type AppEnv = {
+  /** What `listen` knows of the connection. */
+  Bindings: { address?: string }
+  Variables: { requestId: string }
+}
+
+export type AppOptions<TRouter extends AnyRouter> = {
+  publicUrl: string
+  auth: Auth
+  router: TRouter
+  createContext(request: Request, requestId: string): Promise<inferRouterContext<TRouter>>
+  onTrpcError?(failure: { path: string | undefined; error: Error; requestId: string }): void
+  checks: ReadinessChecks
+  register: Registry
+  /** The folder that the web app is built into. */
+  siteFolder: string
+  log: Log
+  /** Further routes: REST, media. They come after the rules for `/api` and before the web app. */
+  addRoutes?(app: Hono<AppEnv>): void
+}
+
+/** Everything that is asked over HTTP, but the webhook, which goes straight to its handler. */
+export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter>): Hono<AppEnv> {
+  const { publicUrl, auth, log } = options
+  const observe = requestDuration(options.register)
+  const site = createSite(options.siteFolder, originsOf(publicUrl))
+  const app = new Hono<AppEnv>()
+
+  app.use(async (c, next) => {
+    const startedAt = performance.now()
+    const requestId = requestIdOf(c.req.raw.headers)
+    c.set('requestId', requestId)
+    await next()
+    c.header('X-Request-Id', requestId)
+    const { method, path } = c.req
+    const { status } = c.res
+    const ms = Math.round((performance.now() - startedAt) * 10) / 10
+    observe(areaOf(path), status, ms)
+    log[QUIET.test(path) && status < 500 ? 'debug' : 'info'](
+      { method, path, status, ms, requestId },
+      'request',
+    )
+  })
+  app.use(securityHeaders(publicUrl))
+
+  for (const path of ['/api/*', '/trpc/*']) {
+    app.use(path, async (c, next) => {
+      await next()
+      if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store')
+    })
+    app.use(path, sameOrigin(publicUrl))
+    app.use(
+      path,
+      bodyLimit({
+        maxSize: LARGEST_BODY_BYTES,
+        onError: (c) => c.json({ error: 'The body is larger than 1 MiB.' }, 413),
+      }),
+    )
+  }
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    const { isReady, checks } = await readiness(options.checks)
+    return c.json({ status: isReady ? 'ready' : 'not ready', checks }, isReady ? 200 : 503)
+  })
+  app.get('/metrics', async (c) =>
+    c.body(await options.register.metrics(), 200, { 'Content-Type': options.register.contentType }),
+  )
+
+  app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
+    const headers = new Headers(c.req.raw.headers)
+    headers.set(CALLER_HEADER, c.env?.address ?? '127.0.0.1')
+    // Ends a session that was idle for too long, which better-auth by itself would still take.
+    await sessionOf(auth, headers)
+    return auth.handler(new Request(c.req.raw, { headers }))
+  })
+
+  app.all('/trpc/*', (c) => {
+    const requestId = c.get('requestId')
+    return fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: options.router,
+      createContext: () => options.createContext(c.req.raw, requestId),
+      onError: ({ path, error }) => options.onTrpcError?.({ path, error, requestId }),
+    })
+  })
+
+  options.addRoutes?.(app)
+  app.all('/api/*', (c) => c.json({ error: 'There is nothing here.', requestId: c.get('requestId') }, 404))
+  app.get('*', async (c) => (await site(c.req.raw)) ?? c.notFound())
+
+  app.notFound((c) => c.json({ error: 'There is nothing here.', requestId: c.get('requestId') }, 404))
+  app.onError((error, c) => {
+    const requestId = c.get('requestId')
+    log.error({ err: error, requestId }, 'request failed')
+    return c.json({ error: 'Something broke here. Tell us the request id.', requestId }, 500)
+  })
+  return app
+}
+
+function areaOf(path: string): string {
+  const [, first = ''] = path.split('/')
+  return ['api', 'trpc', 'media', 'healthz', 'readyz', 'metrics'].includes(first) ? first : 'site'
+}

@@ -1,0 +1,66 @@
+import type { Counter, Histogram } from 'prom-client'
+import { type Append, NotAppended } from '../ingest/append.ts'
+import type { Log } from '../log.ts'
+import { isSameSecret, isSignedBy } from '../whatsapp/signature.ts'
+import { BodyTooLarge, readBody } from './readBody.ts'
+
+export type WebhookOptions = {
+  appSecrets: readonly string[]
+  verifyToken: string
+  append: Append
+  metrics: { seconds: Histogram<'status'>; appended: Counter }
+  log: Log
+}
+
+/** Meta sends up to 3 MB (Meta, "Webhooks: payload size"). */
+const LARGEST_BODY_BYTES = 4 * 1024 * 1024
+const RETRY_AFTER_SECONDS = '5'
+
+/**
+ * Meta's webhook. A delivery is verified, appended to the stream, and answered; nothing else happens before the answer, and
+ * the answer is 200 only when Redis has the body on disk. Whatever is signed is taken, even when it can not be read: it ends
+ * as a dead letter that people can see, where a refusal would make Meta repeat it for days.
+ */
+export function createWebhook(options: WebhookOptions): (request: Request) => Promise<Response> {
+  const { metrics } = options
+  return async (request) => {
+    if (request.method === 'GET') return shakeHands(request, options.verifyToken)
+    if (request.method !== 'POST') return new Response(null, { status: 405, headers: { Allow: 'GET, POST' } })
+    const startedAt = performance.now()
+    const response = await receive(request, options)
+    metrics.seconds.observe({ status: String(response.status) }, (performance.now() - startedAt) / 1000)
+    if (response.status === 200) metrics.appended.inc()
+    return response
+  }
+}
+
+async function receive(request: Request, { appSecrets, append, log }: WebhookOptions): Promise<Response> {
+  let body: Uint8Array
+  try {
+    body = await readBody(request, LARGEST_BODY_BYTES)
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return new Response('The body is larger than 4 MiB.', { status: 413 })
+    throw error
+  }
+  if (!isSignedBy(appSecrets, body, request.headers.get('x-hub-signature-256'))) {
+    return new Response('The signature is missing or wrong.', { status: 401 })
+  }
+  try {
+    await append(body)
+  } catch (err) {
+    if (!(err instanceof NotAppended)) throw err
+    log.warn({ err, bytes: body.byteLength }, 'a delivery was not taken; WhatsApp will repeat it')
+    return new Response('Try again later.', { status: 503, headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
+  }
+  return new Response('ok')
+}
+
+/** Meta asks once, when the webhook is set up, and wants its challenge back, bare and unparsed. */
+function shakeHands(request: Request, verifyToken: string): Response {
+  const query = new URL(request.url).searchParams
+  const isMeant = query.get('hub.mode') === 'subscribe'
+  if (!isMeant || !isSameSecret(query.get('hub.verify_token') ?? '', verifyToken)) {
+    return new Response('The verify token is wrong.', { status: 403 })
+  }
+  return new Response(query.get('hub.challenge') ?? '', { headers: { 'Content-Type': 'text/plain' } })
+}

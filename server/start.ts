@@ -1,0 +1,154 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import { openDatabase } from '../db/client.ts'
+import { workspaces } from '../db/schema/index.ts'
+import { createAuth } from './auth/auth.ts'
+import { agentOfSession, liveSessions } from './auth/liveSessions.ts'
+import { originsOf } from './auth/origins.ts'
+import { sessionOf } from './auth/session.ts'
+import type { Env } from './env.ts'
+import { createApp } from './http/app.ts'
+import { listen } from './http/listen.ts'
+import { createRegister, observeSockets } from './http/metrics.ts'
+import { createWebhook } from './http/webhook.ts'
+import { channelsInReach } from './inbox/policy.ts'
+import { createAppend } from './ingest/append.ts'
+import { superviseConsumer } from './ingest/supervise.ts'
+import { createBell } from './live/bell.ts'
+import { createFeed } from './live/feed.ts'
+import type { Log } from './log.ts'
+import { createIngestMetrics, observeStores } from './metrics.ts'
+import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { Sender } from './sender/sender.ts'
+import type { Context, Services } from './trpc/context.ts'
+import { appRouter } from './trpc/router.ts'
+import { createGraph } from './whatsapp/graph.ts'
+import { createSocketHandlers } from './ws/handlers.ts'
+
+export type RunningServer = {
+  /** Where it listens; null when its roles have nothing to listen for. */
+  url: string | null
+  /** Stops in reverse order: no request without an answer, no batch half stored, no message left in `sending`. */
+  stop(): Promise<void>
+}
+
+const READY_WITHIN_MS = 15_000
+const SITE_FOLDER = join(import.meta.dir, '..', 'web', 'build')
+
+/** The composition root: opens what the roles need, in order, and hands every part what it works with. */
+export async function startServer(env: Env, log: Log): Promise<RunningServer> {
+  const stops: (() => Promise<void> | void)[] = []
+  const stop = async () => {
+    for (const close of stops.splice(0).reverse()) await close()
+  }
+  try {
+    return { url: await open(env, log, stops), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): Promise<string | null> {
+  const { db, sql, close } = openDatabase(env.databaseUrl)
+  stops.push(close)
+  await sql`select 1`
+  const redis = connectRedis(env.redisUrl, log)
+  const subscriber = connectBlockingRedis(env.redisUrl, 0, log)
+  stops.push(() => {
+    subscriber.disconnect()
+    redis.disconnect()
+  })
+  await whenReady(redis, READY_WITHIN_MS)
+  const bell = createBell(redis, subscriber, log)
+  stops.push(() => bell.close())
+  const register = createRegister()
+  observeStores(register, redis, sql)
+  const metrics = createIngestMetrics(register)
+
+  if (env.roles.includes('consume')) {
+    const settings = { ...env, name: `${hostname()}:thread:${env.port}` }
+    const consumer = superviseConsumer(settings, log, (turn) => metrics.stored.inc(turn.items))
+    stops.push(() => consumer.stop())
+  }
+  if (env.roles.includes('send')) {
+    const graph = createGraph({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+    const leaving = new AbortController()
+    const sending = new Sender({ sql, bell, graph, log, now: () => new Date() }).run(leaving.signal)
+    stops.push(async () => {
+      leaving.abort()
+      await sending
+    })
+  }
+  if (!env.roles.includes('server')) return null
+
+  const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
+  const loadAgent = (sessionId: string) => agentOfSession(db, sessionId)
+  const feed = createFeed(
+    sql,
+    bell,
+    async (sessionId) => {
+      const agent = await loadAgent(sessionId)
+      return agent && { agent, channelIds: await channelsInReach(db, agent) }
+    },
+    log,
+  )
+  stops.push(() => feed.close())
+  const services: Services = {
+    db,
+    sql,
+    bell,
+    feed,
+    log,
+    isDemo: env.isDemo && (await hasDemoWorkspace(db)),
+    now: () => new Date(),
+    agentOfSession: loadAgent,
+  }
+  const sockets = createSocketHandlers({
+    router: appRouter,
+    origins: originsOf(env.publicUrl),
+    log,
+    sessionOf: (headers) => sessionOf(auth, headers),
+    liveSessions: (sessionIds) => liveSessions(db, sessionIds),
+    createContext: ({ sessionId, requestId }): Context => ({ services, sessionId, requestId }),
+  })
+  observeSockets(register, sockets.count)
+  const app = createApp({
+    publicUrl: env.publicUrl,
+    auth,
+    router: appRouter,
+    createContext: async (request, requestId): Promise<Context> => {
+      const session = await sessionOf(auth, request.headers)
+      return { services, requestId, sessionId: session?.sessionId ?? null }
+    },
+    checks: {
+      postgres: async () => void (await sql`select 1`),
+      redis: async () => void (await redis.ping()),
+    },
+    register,
+    siteFolder: SITE_FOLDER,
+    log,
+  })
+  const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })
+  const listener = listen({
+    hostname: env.host,
+    port: env.port,
+    webhook,
+    fetch: (request, connection) => app.fetch(request, connection),
+    sockets,
+    log,
+  })
+  stops.push(() => listener.stop())
+  return `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${listener.port}`
+}
+
+/** The demo's accounts are only ever shown where they can exist. */
+async function hasDemoWorkspace(db: Services['db']): Promise<boolean> {
+  const found = await db
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(eq(workspaces.isDemo, true))
+    .limit(1)
+  return found.length > 0
+}

@@ -1,0 +1,1 @@
+export { type Stack, startStack } from '../../scripts/testing/stack.ts'

@@ -1,0 +1,45 @@
+import { eq } from 'drizzle-orm'
+import { channels, teamMembers, teams, workspaces } from '../../db/schema/index.ts'
+import { AGENTS, DEMO_PASSWORD } from '../../db/seed/people.ts'
+import { channelsInReach } from '../inbox/policy.ts'
+import { memberProcedure, publicProcedure, router } from './init.ts'
+
+/** Who am I, and what is this place. Signing in and out are better-auth's routes under `/api/auth`. */
+export const authRouter = router({
+  /** The demo's accounts, for the sign-in page; null outside the demo. */
+  demo: publicProcedure.query(({ ctx }) =>
+    ctx.services.isDemo
+      ? { accounts: Object.values(AGENTS).map(demoAccount), password: DEMO_PASSWORD }
+      : null,
+  ),
+
+  me: memberProcedure.query(async ({ ctx: { agent, services } }) => {
+    const { db } = services
+    const reach = await channelsInReach(db, agent)
+    const [workspace, ownTeams, allChannels] = await Promise.all([
+      db
+        .select({ id: workspaces.id, name: workspaces.name })
+        .from(workspaces)
+        .where(eq(workspaces.id, agent.workspaceId)),
+      db
+        .select({ id: teams.id, name: teams.name })
+        .from(teams)
+        .innerJoin(teamMembers, eq(teamMembers.teamId, teams.id))
+        .where(eq(teamMembers.agentId, agent.id)),
+      db
+        .select({ id: channels.id, name: channels.name, displayPhoneNumber: channels.displayPhoneNumber })
+        .from(channels)
+        .where(eq(channels.workspaceId, agent.workspaceId)),
+    ])
+    return {
+      agent: { id: agent.id, name: agent.name, email: agent.email, role: agent.role },
+      workspace: workspace[0] ?? { id: agent.workspaceId, name: '' },
+      teams: ownTeams,
+      channels: allChannels.filter((channel) => reach.includes(channel.id)),
+    }
+  }),
+})
+
+function demoAccount({ name, email, role, teams }: (typeof AGENTS)[keyof typeof AGENTS]) {
+  return { name, email, note: role === 'administrator' ? 'Administrator' : `Team ${teams.join(', ')}` }
+}

@@ -1,0 +1,26 @@
+import type { Logger } from 'pino'
+import type { Database, Sql } from '../../db/client.ts'
+import type { Agent } from '../inbox/agent.ts'
+import type { Bell } from '../live/bell.ts'
+import type { Feed } from '../live/feed.ts'
+
+/** What the procedures work with. Made once at start, by the composition root. */
+export type Services = {
+  db: Database
+  sql: Sql
+  bell: Bell
+  feed: Feed
+  log: Logger
+  /** Shown at sign-in when this instance is the demo. */
+  isDemo: boolean
+  now(): Date
+  /** Loads the signed-in agent of a session anew; null when the session or the membership has ended. */
+  agentOfSession(sessionId: string): Promise<Agent | null>
+}
+
+/** What one request, or one socket, knows. A socket's context outlives a revoked session: see `live/feed.ts`. */
+export type Context = {
+  services: Services
+  requestId: string
+  sessionId: string | null
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { markRead } from '../inbox/markRead.ts'
+import { channelsInReach } from '../inbox/policy.ts'
+import { conversationInReach, conversationPage, viewCounts } from '../inbox/readConversations.ts'
+import { lastSeq } from '../inbox/recordEvents.ts'
+import { Refusal } from '../inbox/refusal.ts'
+import { memberProcedure, router } from './init.ts'
+
+const conversationId = z.uuid()
+
+export const conversationsRouter = router({
+  /** A page of a view, newest first. `cursor` is where to follow the feed from: it was read before the rows were. */
+  list: memberProcedure
+    .input(
+      z.object({
+        view: z.enum(['all', 'mine', 'unassigned', 'unread']).default('all'),
+        before: z.string().max(64).optional(),
+        limit: z.number().int().min(1).max(100).default(50),
+      }),
+    )
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const { db, sql } = services
+      const channelIds = await channelsInReach(db, agent)
+      const cursor = await lastSeq(sql, agent.workspaceId)
+      const of = { workspaceId: agent.workspaceId, agentId: agent.id, channelIds, view: input.view }
+      const [page, counts] = await Promise.all([conversationPage(sql, of, input), viewCounts(sql, of)])
+      return { ...page, counts, cursor }
+    }),
+
+  get: memberProcedure
+    .input(z.object({ conversationId }))
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.db, agent)
+      const conversation = await conversationInReach(services.sql, input.conversationId, channelIds)
+      if (conversation === null)
+        throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
+      return conversation
+    }),
+
+  /** Sets the unread count to zero, for the whole team. */
+  markRead: memberProcedure
+    .input(z.object({ conversationId }))
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.db, agent)
+      const conversation = await services.sql.begin((tx) => markRead(tx, { ...input, channelIds }))
+      services.bell.ring('events', agent.workspaceId)
+      return { conversation }
+    }),
+})

@@ -1,0 +1,29 @@
+import { tracked } from '@trpc/server'
+import { z } from 'zod'
+import { memberProcedure, router } from './init.ts'
+
+/** tRPC puts the cursor of a resumed subscription here; it has to be declared, or zod would strip it. */
+const feedInput = z.object({
+  lastEventId: z
+    .string()
+    .regex(/^\d{1,18}$/, 'The cursor is the `cursor` of conversations.list')
+    .nullish(),
+})
+
+export const liveRouter = router({
+  /**
+   * The events of the workspace that the agent may see, from `lastEventId` on, then as they happen. Every value is tracked:
+   * an untracked one would make the client forget its cursor.
+   */
+  feed: memberProcedure.input(feedInput).subscription(async function* ({ ctx, input, signal }) {
+    const cursor = input.lastEventId ?? null
+    for await (const item of ctx.services.feed.follow({
+      sessionId: ctx.sessionId,
+      agent: ctx.agent,
+      cursor,
+      signal,
+    })) {
+      yield tracked(item.seq, item)
+    }
+  }),
+})

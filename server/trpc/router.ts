@@ -1,0 +1,17 @@
+import { authRouter } from './auth.ts'
+import { conversationsRouter } from './conversations.ts'
+import { healthRouter } from './health.ts'
+import { router } from './init.ts'
+import { liveRouter } from './live.ts'
+import { messagesRouter } from './messages.ts'
+
+/** The whole API. Each procedure is an input schema and one call into the inbox. */
+export const appRouter = router({
+  auth: authRouter,
+  conversations: conversationsRouter,
+  messages: messagesRouter,
+  live: liveRouter,
+  health: healthRouter,
+})
+
+export type AppRouter = typeof appRouter
