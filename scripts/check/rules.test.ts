@@ -1,0 +1,44 @@
+import { expect, test } from 'bun:test'
+import { importsOf } from './imports.ts'
+import { breaches } from './rules.ts'
+
+const lines = (file: string, source: string) => breaches(file, source).map(({ line }) => line)
+
+test('the inbox that imports a transport, Redis or the network is found', () => {
+  expect(lines('server/inbox/a.ts', "import { Hono } from 'hono'\nimport { z } from 'zod'")).toEqual([1])
+  expect(lines('server/inbox/a.ts', "import {\n  Redis,\n} from 'ioredis'")).toEqual([3])
+  expect(lines('server/inbox/a.ts', 'await fetch(url) // why')).toEqual([1])
+  expect(lines('server/inbox/a.ts', "import { bell } from '../live/bell.ts'")).toEqual([1])
+  expect(
+    lines('server/inbox/a.ts', "import { db } from '../../db/client.ts'\nimport { x } from './x.ts'"),
+  ).toEqual([])
+})
+
+test('the product that speaks of the simulator or imports a script is found', () => {
+  expect(lines('server/http/a.ts', '// the simulator does this')).toEqual([1])
+  expect(lines('server/http/a.ts', "import { launch } from '../../scripts/services/launch.ts'")).toEqual([1])
+})
+
+test('the browser takes types from the server and nothing else', () => {
+  expect(lines('web/src/lib/a.ts', "import type { Row } from '#server/inbox/row.ts'")).toEqual([])
+  expect(lines('web/src/lib/a.ts', "import { row } from '#server/inbox/row.ts'")).toEqual([1])
+  expect(
+    lines('web/src/lib/a.svelte', "<script>\nimport { row } from '../../../server/inbox/row.ts'"),
+  ).toEqual([2])
+})
+
+test('the environment is read in one place', () => {
+  expect(lines('server/http/a.ts', 'const port = process.env.PORT')).toEqual([1])
+  expect(lines('server/env.ts', 'const port = process.env.PORT')).toEqual([])
+})
+
+test('imports are read with their line and kind', () => {
+  const source =
+    "import type { A } from './a.ts'\nimport './b.ts'\nexport {\n  c,\n} from './c.ts'\nawait import('./d.ts')"
+  expect(importsOf(source)).toEqual([
+    { specifier: './a.ts', line: 1, isTypeOnly: true },
+    { specifier: './b.ts', line: 2, isTypeOnly: false },
+    { specifier: './c.ts', line: 5, isTypeOnly: false },
+    { specifier: './d.ts', line: 6, isTypeOnly: false },
+  ])
+})

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+
+export interface SeedCustomer {
+  name: string
+  number: string
+}
+
+/**
+ * The phones that a new simulator starts with, without any messages: history belongs to the product's own seed.
+ * The numbers lie in ranges that are kept for fiction, or cannot be dialled.
+ */
+export const seedCustomers: readonly SeedCustomer[] = [
+  { name: 'Sheena Nelson', number: '16505551234' },
+  { name: 'Mateo Ortiz', number: '525555550142' },
+  { name: 'Lena König', number: '4930555501170' },
+  { name: 'Rafael Pires', number: '5511955550163' },
+  { name: 'Amal Haddad', number: '971555550118' },
+  { name: 'Yuki Tanaka', number: '815055550186' },
+  { name: 'Priya Nair', number: '919955550129' },
+  { name: 'Jonas Clarke', number: '447700900026' },
+]
+
+/** Numbers with these last digits behave in a special way, so that a demo can show each failure on demand. */
+const specialEndings: Record<string, { errorCode: number; note: string }> = {
+  '0026': { errorCode: 131026, note: 'Not on WhatsApp any more: nothing reaches this number.' },
+  '0047': { errorCode: 131047, note: 'Always outside the 24-hour window: only templates arrive.' },
+}
+
+/** What is special about a number, if anything. */
+export function specialEnding(number: string): { errorCode: number; note: string } | undefined {
+  return specialEndings[number.slice(-4)]
+}
+
+const countries: readonly [prefix: string, country: string][] = [
+  ['971', 'AE'],
+  ['44', 'GB'],
+  ['49', 'DE'],
+  ['52', 'MX'],
+  ['55', 'BR'],
+  ['81', 'JP'],
+  ['91', 'IN'],
+  ['1', 'US'],
+]
+
+/** The business-scoped user id of a number: stable, as WhatsApp's is for one person and one business. */
+export function userIdOf(number: string): string {
+  const country = countries.find(([prefix]) => number.startsWith(prefix))?.[1] ?? 'US'
+  const digest = createHash('sha256').update(`baton simulator ${number}`).digest()
+  return `${country}.${digest.readBigUInt64BE() + 10n ** 19n}`
+}
+
+/** The digits of a number that somebody typed with `+`, spaces, dashes or brackets; undefined when it is none. */
+export function parseNumber(typed: string): string | undefined {
+  const digits = typed.replace(/[\s+().-]/g, '')
+  return /^\d{6,15}$/.test(digits) ? digits : undefined
+}

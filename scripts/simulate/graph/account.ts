@@ -1,0 +1,48 @@
+import type { Channel } from '../channel.ts'
+import type { JsonObject } from '../entry.ts'
+
+/** `GET /{phone_number_id}`: what Meta knows about the business's number. */
+export function phoneNumber(channel: Channel): JsonObject {
+  return {
+    verified_name: channel.verifiedName,
+    display_phone_number: `+${channel.displayNumber}`,
+    code_verification_status: 'VERIFIED',
+    quality_rating: 'GREEN',
+    platform_type: 'CLOUD_API',
+    throughput: { level: 'STANDARD' },
+    name_status: 'APPROVED',
+    status: 'CONNECTED',
+    whatsapp_business_manager_messaging_limit: 'TIER_2K',
+    id: channel.phoneNumberId,
+  }
+}
+
+/** `GET /{WABA_ID}/phone_numbers`. */
+export function phoneNumbers(channel: Channel): JsonObject {
+  return { data: [phoneNumber(channel)], paging: { cursors: { before: 'MA', after: 'MA' } } }
+}
+
+/** `GET /{WABA_ID}`. */
+export function businessAccount(channel: Channel): JsonObject {
+  return {
+    id: channel.businessAccountId,
+    name: channel.verifiedName,
+    timezone_id: '1',
+    message_template_namespace: 'ba30dd89_2ebd_41e4_b805_f2c05ae04cc9',
+  }
+}
+
+/** `GET /{WABA_ID}/subscribed_apps`: the app is attached from the start, as a set-up that works has it. */
+export function subscribedApps(): JsonObject {
+  return {
+    data: [
+      {
+        whatsapp_business_api_data: {
+          id: '670843887433847',
+          name: 'Baton',
+          link: 'https://www.facebook.com/',
+        },
+      },
+    ],
+  }
+}

@@ -1,0 +1,160 @@
+import type { InboundMessage, JournalEntry, JsonObject, MediaRecord, StatusName } from './entry.ts'
+import { updateKey } from './entry.ts'
+
+export interface Customer {
+  number: string
+  name: string
+  /** Whether the phone reads by itself a moment after a message arrives. */
+  autoRead: boolean
+  windowClosed: boolean
+  /** When this customer last wrote; undefined when this simulator never saw it. */
+  wroteAt?: number
+  openedAt: number
+}
+
+export interface ThreadMessage {
+  wamid: string
+  number: string
+  author: 'customer' | 'business'
+  at: number
+  type: string
+  content: JsonObject
+  contextId?: string
+  callbackData?: string
+  statuses: { status: StatusName; at: number; errorCode?: number }[]
+  /** A customer's message: whether the webhook took it, and whether the business has read it. */
+  arrived: boolean
+  readByBusiness: boolean
+  reactions: { customer?: string; business?: string }
+}
+
+/**
+ * Everything that the simulated WhatsApp knows: the sum of the journal's entries.
+ *
+ * `apply` is the only writer and takes nothing but the entry, so a restart that replays the journal arrives at
+ * the same world.
+ */
+export class World {
+  readonly customers = new Map<string, Customer>()
+  readonly threads = new Map<string, ThreadMessage[]>()
+  readonly messages = new Map<string, ThreadMessage>()
+  readonly media = new Map<string, MediaRecord>()
+  readonly typingAt = new Map<string, number>()
+  /** Updates that no webhook answer has settled yet, in the order in which they happened. */
+  readonly unsettled = new Map<string, JournalEntry>()
+
+  apply(entry: JournalEntry): void {
+    const key = updateKey(entry)
+    if (key !== undefined) this.unsettled.set(key, entry)
+    switch (entry.kind) {
+      case 'customer':
+        this.customer(entry.number).name = entry.name
+        break
+      case 'setting':
+        this.applySetting(entry)
+        break
+      case 'opened':
+        this.customer(entry.number).openedAt = entry.at
+        break
+      case 'inbound':
+        this.applyInbound(entry.number, entry.at, entry.message)
+        break
+      case 'accepted':
+        this.applyAccepted(entry)
+        break
+      case 'status':
+        this.applyStatus(entry)
+        break
+      case 'marked-read':
+        this.applyMarkedRead(entry.wamid, entry.at, entry.typing)
+        break
+      case 'media':
+        this.media.set(entry.media.id, entry.media)
+        break
+      case 'media-deleted':
+        this.media.delete(entry.id)
+        break
+      case 'webhook':
+        this.applyWebhook(entry.keys, entry.outcome)
+        break
+    }
+  }
+
+  /** The customer with this number; a number that is new here gets a phone, as any number may be written to. */
+  customer(number: string): Customer {
+    const known = this.customers.get(number)
+    if (known) return known
+    const customer = { number, name: `+${number}`, autoRead: true, windowClosed: false, openedAt: 0 }
+    this.customers.set(number, customer)
+    return customer
+  }
+
+  private applySetting(setting: { number: string; autoRead?: boolean; windowClosed?: boolean }): void {
+    const customer = this.customer(setting.number)
+    if (setting.autoRead !== undefined) customer.autoRead = setting.autoRead
+    if (setting.windowClosed !== undefined) customer.windowClosed = setting.windowClosed
+  }
+
+  private applyInbound(number: string, at: number, message: InboundMessage): void {
+    const customer = this.customer(number)
+    customer.wroteAt = at
+    customer.windowClosed = false
+    const context = objectIn(message, 'context')
+    this.add({
+      ...blank(message.id, number, 'customer', at),
+      type: message.type,
+      content: objectIn(message, message.type),
+      ...(typeof context.id === 'string' ? { contextId: context.id } : {}),
+    })
+  }
+
+  private applyAccepted({ wamid, number, at, send }: Extract<JournalEntry, { kind: 'accepted' }>): void {
+    this.typingAt.delete(number)
+    this.add({ ...blank(wamid, number, 'business', at), ...send })
+  }
+
+  private applyStatus(entry: Extract<JournalEntry, { kind: 'status' }>): void {
+    const { status, at, errorCode } = entry
+    const message = this.messages.get(entry.wamid)
+    message?.statuses.push({ status, at, ...(errorCode === undefined ? {} : { errorCode }) })
+  }
+
+  private add(message: ThreadMessage): void {
+    this.customer(message.number)
+    this.messages.set(message.wamid, message)
+    const thread = this.threads.get(message.number)
+    if (thread) thread.push(message)
+    else this.threads.set(message.number, [message])
+    if (message.type !== 'reaction') return
+    const target = this.messages.get(String(message.content.message_id))
+    if (target) target.reactions[message.author] = String(message.content.emoji ?? '')
+  }
+
+  /** Marking one message as read marks all that came before it in the thread. */
+  private applyMarkedRead(wamid: string, at: number, typing: boolean): void {
+    const marked = this.messages.get(wamid)
+    if (!marked) return
+    if (typing) this.typingAt.set(marked.number, at)
+    for (const message of this.threads.get(marked.number) ?? []) {
+      if (message.author === 'customer') message.readByBusiness = true
+      if (message === marked) return
+    }
+  }
+
+  private applyWebhook(keys: string[], outcome: 'delivered' | 'dropped'): void {
+    for (const key of keys) {
+      this.unsettled.delete(key)
+      const message = this.messages.get(key)
+      if (message && outcome === 'delivered') message.arrived = true
+    }
+  }
+}
+
+function blank(wamid: string, number: string, author: 'customer' | 'business', at: number) {
+  return { wamid, number, author, at, statuses: [], arrived: false, readByBusiness: false, reactions: {} }
+}
+
+function objectIn(parent: JsonObject, key: string): JsonObject {
+  const value = parent[key]
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+}
