@@ -18,6 +18,9 @@ export type DatabaseClient = {
   close(): Promise<void>
 }
 
+/** The driver's own backoff grows to 20 s, during which a database that is back goes unnoticed. */
+const secondsBeforeReconnecting = (attempt: number) => Math.min(0.05 * 2 ** attempt, 1)
+
 /**
  * Two small pools on one database: `sql` for what is written as SQL, `db` for drizzle. They are apart because drizzle
  * replaces the date parsers of the client it is given, and raw SQL would get strings where it expects dates.
@@ -26,6 +29,7 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   const settings = {
     max: options.connections ?? 8,
     connect_timeout: 10,
+    backoff: secondsBeforeReconnecting,
     onnotice: () => {},
     connection: { application_name: 'baton' },
   }

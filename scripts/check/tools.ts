@@ -5,6 +5,8 @@ import type { Finding } from './finding.ts'
 export interface Tool {
   name: string
   command: string[]
+  /** Makes what the tool needs and a fresh clone has not. */
+  prepare?: string[]
   cwd?: string
   /** Reads one line of its output; nothing for a line that tells of no problem. */
   read: (line: string) => Finding | undefined
@@ -30,6 +32,7 @@ export const tools: Tool[] = [
       'machine',
       '--fail-on-warnings',
     ],
+    prepare: [bin('svelte-kit'), 'sync'],
     cwd: web,
     read: (line) =>
       finding(/^\d+ (?:ERROR|WARNING) "(?<file>[^"]+)" (?<line>\d+):\d+ "(?<message>.*)"$/.exec(line), web),
@@ -51,21 +54,20 @@ export const tools: Tool[] = [
 ]
 
 /** Runs one tool. One that fails without a finding is a finding itself: its own words are told. */
-export async function runTool({ name, command, cwd = root, read }: Tool): Promise<Finding[]> {
-  const tool = Bun.spawn([process.execPath, '--bun', ...command], {
-    cwd,
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [output, errors, code] = await Promise.all([
-    new Response(tool.stdout).text(),
-    new Response(tool.stderr).text(),
-    tool.exited,
-  ])
-  const findings = `${output}\n${errors}`.split('\n').flatMap((line) => read(line) ?? [])
-  if (code === 0 || findings.length > 0) return code === 0 ? [] : findings
-  return [{ file: name, line: 0, message: `failed:\n${`${output}\n${errors}`.trim()}` }]
+export async function runTool({ name, command, prepare, cwd = root, read }: Tool): Promise<Finding[]> {
+  if (prepare) await run(prepare, cwd)
+  const { code, output } = await run(command, cwd)
+  if (code === 0) return []
+  const findings = output.split('\n').flatMap((line) => read(line) ?? [])
+  return findings.length > 0 ? findings : [{ file: name, line: 0, message: `failed:\n${output.trim()}` }]
+}
+
+async function run(command: string[], cwd: string): Promise<{ code: number; output: string }> {
+  const options = { cwd, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' } as const
+  const tool = Bun.spawn([process.execPath, '--bun', ...command], options)
+  const streams = [tool.stdout, tool.stderr].map((stream) => new Response(stream).text())
+  const [code, ...output] = await Promise.all([tool.exited, ...streams])
+  return { code, output: output.join('\n') }
 }
 
 function finding(match: RegExpExecArray | null, base = root): Finding | undefined {

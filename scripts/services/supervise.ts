@@ -16,6 +16,8 @@ export interface SuperviseOptions<P extends Part> {
   onStart?: (part: P) => void
   /** Told what happened, in one line. */
   say: (line: string) => void
+  /** Doubled at each attempt. */
+  firstPauseMs?: number
   /** Called once when it is given up. */
   onGiveUp: (name: string) => void
 }
@@ -23,7 +25,7 @@ export interface SuperviseOptions<P extends Part> {
 const restarts = 5
 /** One that has run this long is healthy again: its earlier ends are forgiven. */
 const healthyAfterMs = 60_000
-const firstPauseMs = 300
+const usualPauseMs = 300
 const restartEndsWithinMs = 5_000
 
 /**
@@ -31,7 +33,7 @@ const restartEndsWithinMs = 5_000
  * given up, aloud: an instance that half runs is worse than one that stopped.
  */
 export async function supervise<P extends Part>(options: SuperviseOptions<P>): Promise<Supervised<P>> {
-  const { name, say } = options
+  const { name, say, firstPauseMs = usualPauseMs } = options
   let isStopping = false
   const stopping = Promise.withResolvers<void>()
   let part = await options.start()

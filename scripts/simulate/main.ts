@@ -41,6 +41,8 @@ async function serve(line: CommandLine): Promise<void> {
   }
   process.once('SIGTERM', () => void stop())
   process.once('SIGINT', () => void stop())
+  // Started by `bun start`: when that is killed, nobody is left to stop this process.
+  process.once('disconnect', () => void stop())
 }
 
 function refuse(sentence: string): never {

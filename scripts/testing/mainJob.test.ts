@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { post, textDelivery } from '../../server/testing/delivery.ts'
 import { eventually } from '../../server/testing/eventually.ts'
 import { type SignedIn, signIn } from './client.ts'
 import { type Stack, startStack } from './stack.ts'
-import { post, textDelivery } from './webhook.ts'
 
 let stack: Stack
 let ana: SignedIn

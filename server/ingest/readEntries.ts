@@ -23,22 +23,13 @@ export const isGroupGone = (error: unknown) => isNamed(error, 'NOGROUP')
 /** What this consumer was given and has not acked: after a crash, or a reply that never came. */
 export async function readOwnPending(redis: Redis, consumer: string): Promise<ReadEntries> {
   return entriesOfRead(
-    await redis.callBuffer(
-      'XREADGROUP',
-      'GROUP',
-      GROUP,
-      consumer,
-      'COUNT',
-      BATCH_SIZE,
-      'STREAMS',
-      STREAM,
-      '0',
-    ),
+    await redis.xreadgroupBuffer('GROUP', GROUP, consumer, 'COUNT', BATCH_SIZE, 'STREAMS', STREAM, '0'),
   )
 }
 
 /** What others were given and have left lying for a minute. */
 export async function claimIdle(redis: Redis, consumer: string): Promise<ReadEntries> {
+  // `call` gives the bare reply, whatever the protocol's version; this one is a list in both.
   const reply = await redis.callBuffer(
     'XAUTOCLAIM',
     STREAM,

@@ -6,6 +6,8 @@ import type { FromWorker, ToWorker } from './workerMessages.ts'
 export type SupervisedConsumer = {
   /** Milliseconds since the loop last turned. */
   idleMs(): number
+  /** Ends the thread at once, in the middle of whatever it does; another takes its place. For tests of just that. */
+  kill(): void
   /** Lets the batch in hand finish, then ends the thread. */
   stop(): Promise<void>
 }
@@ -74,6 +76,7 @@ export function superviseConsumer(
 
   return {
     idleMs: () => performance.now() - turnedAt,
+    kill: () => current?.terminate(),
     stop: async () => {
       stopping.abort()
       if (current !== null) tell(current, { kind: 'stop' })

@@ -128,10 +128,11 @@ export class Tail {
   }
 
   async #read(seq: number): Promise<LoggedEvent[]> {
+    // `order by events.seq`: a bare `seq` would be the text of the select list, and 10 would come before 9.
     const rows = await this.#sql<{ seq: string; channelId: string; payload: InboxEvent }[]>`
-      select seq::text, channel_id, payload from events
+      select seq::text as seq, channel_id, payload from events
       where workspace_id = ${this.#workspaceId} and seq > ${seq}
-      order by seq limit ${PAGE_SIZE}`
+      order by events.seq limit ${PAGE_SIZE}`
     return rows.map((row) => ({ seq: Number(row.seq), channelId: row.channelId, event: row.payload }))
   }
 }

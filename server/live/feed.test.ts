@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { Redis } from 'ioredis'
+import { repeatable } from '../../db/repeatable.ts'
+import type { Agent } from '../inbox/agent.ts'
+import type { FeedItem, InboxEvent } from '../inbox/event.ts'
+import { recordEvents } from '../inbox/recordEvents.ts'
+import { createLog } from '../log.ts'
+import { eventually } from '../testing/eventually.ts'
+import { testRedis } from '../testing/testRedis.ts'
+import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import { type Bell, createBell } from './bell.ts'
+import { createFeed, type Feed, type LoadAccess } from './feed.ts'
+
+const log = createLog({ level: 'silent', name: 'test' })
+let workspace: TestWorkspace
+let redis: Redis
+let subscriber: Redis
+let bell: Bell
+let feed: Feed
+let agent: Agent
+let access: Awaited<ReturnType<LoadAccess>>
+const stops: (() => void)[] = []
+
+beforeAll(async () => {
+  const { url } = await testRedis()
+  redis = new Redis(url)
+  subscriber = new Redis(url)
+  bell = createBell(redis, subscriber, log)
+})
+afterAll(() => {
+  redis.disconnect()
+  subscriber.disconnect()
+})
+beforeEach(async () => {
+  workspace = await testWorkspace()
+  agent = {
+    id: workspace.agentId,
+    name: 'Ana',
+    email: '',
+    workspaceId: workspace.workspaceId,
+    role: 'agent',
+    teamIds: [workspace.teamId],
+  }
+  access = { agent, channelIds: [workspace.channelId] }
+  feed = createFeed(workspace.sql, bell, async () => access, log)
+})
+afterEach(async () => {
+  for (const stop of stops.splice(0)) stop()
+  feed.close()
+  await workspace.drop()
+})
+
+/** Writes `count` events to the log, in one transaction, and rings. */
+async function happen(count = 1, channelId = workspace.channelId): Promise<void> {
+  const event = {
+    type: 'message.status',
+    messageId: 'm',
+    conversationId: 'c',
+    attempt: 1,
+    status: 'read',
+    error: null,
+    wamid: null,
+  } satisfies InboxEvent
+  const one = { workspaceId: workspace.workspaceId, channelId, conversationId: workspace.channelId, event }
+  await repeatable(workspace.sql, (tx) =>
+    recordEvents(
+      tx,
+      Array.from({ length: count }, () => one),
+    ),
+  )
+  bell.ring('events', workspace.workspaceId)
+}
+
+function follow(cursor: string | null) {
+  const items: FeedItem[] = []
+  const stop = new AbortController()
+  stops.push(() => stop.abort())
+  const ended = (async () => {
+    for await (const item of feed.follow({ sessionId: 's', agent, cursor, signal: stop.signal }))
+      items.push(item)
+  })()
+  return { items, ended, stop, seqs: () => items.map((item) => Number(item.seq)) }
+}
+const upTo = (count: number, from = 1) => Array.from({ length: count }, (_, index) => index + from)
+
+describe('the feed', () => {
+  test('replays what was missed and goes on live, without a seam', async () => {
+    await happen(2500)
+    const one = follow('0')
+    for (let round = 0; round < 20; round++) await happen(7)
+    await eventually(() => one.items.length >= 2640)
+    expect(one.seqs()).toEqual(upTo(2640))
+  })
+
+  test('gives every subscriber the same order while many write at once', async () => {
+    const followers = Array.from({ length: 5 }, () => follow('0'))
+    await Promise.all(Array.from({ length: 60 }, (_, index) => happen(1 + (index % 3))))
+    await eventually(() => followers.every((one) => one.items.length === 120))
+    for (const one of followers) expect(one.seqs()).toEqual(upTo(120))
+  })
+
+  test('without a cursor starts at the present', async () => {
+    await happen(5)
+    const one = follow(null)
+    await eventually(async () => {
+      await happen()
+      return one.items.length > 0
+    })
+    expect(Number(one.items[0]?.seq)).toBeGreaterThan(5)
+  })
+
+  test('finds events by itself when the bell was not heard', async () => {
+    const one = follow('0')
+    const event: InboxEvent = {
+      type: 'message.status',
+      messageId: 'm',
+      conversationId: 'c',
+      attempt: 1,
+      status: 'read',
+      error: null,
+      wamid: null,
+    }
+    await workspace.sql.begin((tx) =>
+      recordEvents(tx, [
+        {
+          workspaceId: workspace.workspaceId,
+          channelId: workspace.channelId,
+          conversationId: workspace.channelId,
+          event,
+        },
+      ]),
+    )
+    await eventually(() => one.items.length === 1)
+  })
+
+  test('shows nothing of a channel out of reach', async () => {
+    const one = follow('0')
+    await happen(3, Bun.randomUUIDv7())
+    await happen(1)
+    await eventually(() => one.items.length === 1)
+    expect(one.seqs()).toEqual([4])
+  })
+
+  test('ends when the session or the membership has ended, and delivers nothing after', async () => {
+    const one = follow('0')
+    await happen()
+    await eventually(() => one.items.length === 1)
+    access = null
+    await eventually(async () => {
+      await happen()
+      return Promise.race([one.ended.then(() => true), Bun.sleep(0).then(() => false)])
+    })
+    const delivered = one.items.length
+    await happen(10)
+    expect(one.items.length).toBe(delivered)
+  })
+
+  test('says resync when the cursor is older than what is kept', async () => {
+    await happen(10)
+    await workspace.sql`delete from events where seq <= 5`
+    const tooOld = follow('3')
+    const justInTime = follow('5')
+    await eventually(() => tooOld.items.length === 1 && justInTime.items.length === 5)
+    expect(tooOld.items).toEqual([{ seq: '10', type: 'resync', reason: 'cursor_too_old' }])
+    await happen()
+    await eventually(() => tooOld.seqs().at(-1) === 11)
+  })
+
+  test('says resync when the log was made anew and is shorter than the cursor', async () => {
+    await happen(2)
+    const one = follow('900')
+    await eventually(() => one.items.length === 1)
+    expect(one.items).toEqual([{ seq: '2', type: 'resync', reason: 'log_rebuilt' }])
+  })
+
+  test('says resync when the agent may see more than before', async () => {
+    const one = follow('0')
+    await happen()
+    await eventually(() => one.items.length === 1)
+    access = { agent, channelIds: [workspace.channelId, Bun.randomUUIDv7()] }
+    await eventually(async () => {
+      await happen()
+      return one.items.some((item) => item.type === 'resync' && item.reason === 'access_changed')
+    })
+  })
+})
