@@ -103,6 +103,9 @@ CREATE TABLE "dead_letters" (
 	"raw_bytes" "bytea",
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"resolved_at" timestamp with time zone,
+	"resolution" text,
+	"resolution_note" text,
+	"resolved_by" uuid,
 	CONSTRAINT "dead_letters_streamId_path_unique" UNIQUE("stream_id","path")
 );
 --> statement-breakpoint
@@ -260,6 +263,7 @@ ALTER TABLE "contacts" ADD CONSTRAINT "contacts_workspace_id_workspaces_id_fk" F
 ALTER TABLE "conversations" ADD CONSTRAINT "conversations_channel_id_channels_id_fk" FOREIGN KEY ("channel_id") REFERENCES "public"."channels"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "conversations" ADD CONSTRAINT "conversations_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "conversations" ADD CONSTRAINT "conversations_assignee_id_agents_id_fk" FOREIGN KEY ("assignee_id") REFERENCES "public"."agents"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_resolved_by_agents_id_fk" FOREIGN KEY ("resolved_by") REFERENCES "public"."agents"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_agent_id_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."agents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "message_attempts" ADD CONSTRAINT "message_attempts_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -290,6 +294,7 @@ CREATE INDEX "message_statuses_message_id_index" ON "message_statuses" USING btr
 CREATE UNIQUE INDEX "messages_channel_wamid" ON "messages" USING btree ("channel_id","wamid") WHERE wamid is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_client_message" ON "messages" USING btree ("workspace_id","client_message_id") WHERE client_message_id is not null;--> statement-breakpoint
 CREATE INDEX "messages_thread" ON "messages" USING btree ("conversation_id","position");--> statement-breakpoint
+CREATE INDEX "messages_target" ON "messages" USING btree ("channel_id","target_wamid") WHERE target_wamid is not null;--> statement-breakpoint
 CREATE INDEX "outbox_line" ON "outbox" USING btree ("conversation_id","position") WHERE state in ('queued', 'sending');--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "outbox_claimed" ON "outbox" USING btree ("claimed_at") WHERE state = 'sending';--> statement-breakpoint

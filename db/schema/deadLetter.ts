@@ -1,4 +1,5 @@
 import { customType, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { agents } from './agent.ts'
 import { createdAt, id, moment } from './columns.ts'
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
@@ -23,6 +24,10 @@ export const deadLetters = pgTable(
     rawBytes: bytes(),
     createdAt: createdAt(),
     resolvedAt: moment(),
+    resolution: text({ enum: ['replayed', 'discarded'] }),
+    /** Why it was discarded, in the words of whoever did. */
+    resolutionNote: text(),
+    resolvedBy: uuid().references(() => agents.id, { onDelete: 'set null' }),
   },
   (table) => [unique().on(table.streamId, table.path), index().on(table.createdAt)],
 )

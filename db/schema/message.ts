@@ -65,6 +65,7 @@ export const messages = pgTable(
       .on(table.workspaceId, table.clientMessageId)
       .where(sql`client_message_id is not null`),
     index('messages_thread').on(table.conversationId, table.position),
+    index('messages_target').on(table.channelId, table.targetWamid).where(sql`target_wamid is not null`),
   ],
 )
 
