@@ -49,6 +49,8 @@ export function threadMessage(line: Line, around: Around): MessageSnapshot {
     sentAt: sentAt.toISOString(),
     isLate: false,
     targetWamid,
+    edit: null,
+    revokedAt: null,
   }
 }
 

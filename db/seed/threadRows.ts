@@ -132,5 +132,6 @@ function lastMessage(message: MessageSnapshot): LastMessage {
     attempt,
     sentAt,
     agentName: message.agent?.name ?? null,
+    isRevoked: false,
   }
 }

@@ -20,6 +20,8 @@ export type InboxEvent =
       error: MessageError | null
       wamid: string | null
     }
+  /** It was edited, taken back, or what was missing of it has come. */
+  | { type: 'message.changed'; message: MessageSnapshot; conversation: ConversationSnapshot }
   | { type: 'conversation.changed'; conversation: ConversationSnapshot }
 
 /** What a subscriber of `live.feed` gets; `seq` is the cursor to resume from. */

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/client.ts'
 import type { Position } from './position.ts'
+import { changesOf } from './readMessages.ts'
 import { windowClosesAt } from './serviceWindow.ts'
 import type { ConversationSnapshot } from './snapshot.ts'
 
@@ -15,14 +16,17 @@ const selectConversations = (sql: Queryable) => sql`
          case when assignee.id is null then null
            else jsonb_build_object('id', assignee.id, 'name', assignee.name) end as assignee,
          case when m.id is null then null
-           else jsonb_build_object('id', m.id, 'direction', m.direction, 'type', m.type, 'body', left(m.body, 200),
-             'content', m.content, 'status', m.status, 'attempt', m.attempt,
+           else jsonb_build_object('id', m.id, 'direction', m.direction, 'type', m.type,
+             'body', left(coalesce(edit.newest ->> 'body', m.body), 200),
+             'content', coalesce(edit.newest -> 'content', m.content),
+             'isRevoked', revoke.at is not null, 'status', m.status, 'attempt', m.attempt,
              'sentAt', to_char(m.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
              'agentName', sender.name) end as last_message
   from conversations c
   join contacts contact on contact.id = c.contact_id
   left join agents assignee on assignee.id = c.assignee_id
   left join messages m on m.id = c.last_message_id
+  ${changesOf(sql)}
   left join agents sender on sender.id = m.agent_id`
 
 const snapshot = ({ lastInboundAt, createdAt, ...row }: ConversationRow): ConversationSnapshot => ({

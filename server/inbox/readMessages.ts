@@ -1,7 +1,8 @@
 import type { Queryable } from '../../db/client.ts'
+import { unnest } from '../../db/unnest.ts'
 import type { Json, MessageContent, MessageContext, MessageError } from '../whatsapp/content.ts'
 import type { Position } from './position.ts'
-import type { AgentName, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
+import type { AgentName, MessageEdit, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
 import type { MessageStatus } from './statusLadder.ts'
 
 type MessageRow = {
@@ -23,18 +24,45 @@ type MessageRow = {
   sentAt: Date
   isLate: boolean
   targetWamid: string | null
+  edit: MessageEdit | null
+  revokedAt: Date | null
 }
 
 const selectMessages = (sql: Queryable) => sql`
   select m.id, m.conversation_id, m.client_message_id, m.wamid, m.direction, m.type, m.body, m.content, m.context,
          m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
          case when a.id is null then null else jsonb_build_object('id', a.id, 'name', a.name) end as agent,
-         coalesce(author.name, author.phone, author.username) as author_name
+         coalesce(author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at
   from messages m
+  ${changesOf(sql)}
   left join agents a on a.id = m.agent_id
   left join contacts author on author.id = m.author_contact_id`
 
-const snapshot = (row: MessageRow): MessageSnapshot => ({ ...row, sentAt: row.sentAt.toISOString() })
+const snapshot = (row: MessageRow): MessageSnapshot => ({
+  ...row,
+  sentAt: row.sentAt.toISOString(),
+  revokedAt: row.revokedAt?.toISOString() ?? null,
+})
+
+/**
+ * What its sender did to a message `m` afterwards: rows of their own, found by their target, so that nothing is overwritten
+ * and any order of arrival gives the same. Only the side that sent a message can change it.
+ */
+export const changesOf = (sql: Queryable) => sql`
+  left join lateral (
+    select jsonb_build_object('body', e.body, 'content', e.content -> 'content', 'position', e.position,
+             'editedAt', to_char(e.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as newest
+    from messages e
+    where e.channel_id = m.channel_id and e.target_wamid = m.wamid and e.type = 'edit'
+      and e.conversation_id = m.conversation_id and e.direction = m.direction
+    order by e.position desc limit 1
+  ) edit on true
+  left join lateral (
+    select min(r.sent_at) as at
+    from messages r
+    where r.channel_id = m.channel_id and r.target_wamid = m.wamid and r.type = 'revoke'
+      and r.conversation_id = m.conversation_id and r.direction = m.direction
+  ) revoke on true`
 
 /** The messages with these ids, in thread order. Unknown ids are left out. */
 export async function messagesById(sql: Queryable, ids: string[]): Promise<MessageSnapshot[]> {
@@ -71,6 +99,20 @@ export async function messagePage(
     join conversations c on c.channel_id = r.channel_id and c.id = ${conversationId}
     where r.target_wamid = any(${wamids}::text[]) and r.emoji is not null`
   return { messages, reactions: [...reactions], hasOlder: rows.length > limit }
+}
+
+/** The messages that were sent with these wamids, as far as they are here. */
+export async function idsOfWamids(
+  sql: Queryable,
+  wamids: readonly { conversationId: string; wamid: string }[],
+): Promise<string[]> {
+  if (wamids.length === 0) return []
+  const rows = await sql<{ id: string }[]>`
+    select distinct m.id
+    from ${unnest(sql, wamids, { conversationId: 'uuid', wamid: 'text' })}
+    join conversations c on c.id = r."conversationId"
+    join messages m on m.channel_id = c.channel_id and m.wamid = r.wamid and m.conversation_id = c.id`
+  return rows.map((row) => row.id)
 }
 
 /** A message as WhatsApp delivered it, with its conversation's channel; null when there is no such message. */

@@ -30,9 +30,15 @@ export type MessageSnapshot = {
   sentAt: string
   /** It came more than an hour after it was sent. */
   isLate: boolean
-  /** Set on a reaction: the wamid of the message that it belongs to. */
+  /** Set on a reaction, an edit and a revocation: the wamid of the message that it is about. */
   targetWamid: string | null
+  /** Its newest words, when it was edited; the fields above keep those it was sent with. */
+  edit: MessageEdit | null
+  /** When it was taken back by whoever sent it. */
+  revokedAt: string | null
 }
+
+export type MessageEdit = { body: string | null; content: MessageContent; position: string; editedAt: string }
 
 /** The present reaction of one person to a message. `emoji` null: taken back. */
 export type ReactionSnapshot = {
@@ -54,7 +60,7 @@ export type ContactSnapshot = {
 export type LastMessage = Pick<
   MessageSnapshot,
   'id' | 'direction' | 'type' | 'body' | 'content' | 'status' | 'attempt' | 'sentAt'
-> & { agentName: string | null }
+> & { agentName: string | null; isRevoked: boolean }
 
 export type ConversationSnapshot = {
   id: string

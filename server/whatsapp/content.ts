@@ -43,8 +43,12 @@ export type MessageContent =
   /** A quick-reply button of a template. */
   | { kind: 'button'; text: string; payload: string | null }
   | { kind: 'order'; text: string | null; itemCount: number; total: string | null }
-  /** WhatsApp's own words about the customer, such as a changed number. */
-  | { kind: 'system'; text: string; event: string | null }
+  /** WhatsApp's own words about the customer. `newIds`: by which it knows them from now on, after a change of number. */
+  | { kind: 'system'; text: string; event: string | null; newIds: string[] }
+  /** New words for an earlier message; it keeps its old ones as history. */
+  | { kind: 'edit'; targetWamid: string; content: MessageContent }
+  /** An earlier message was taken back. */
+  | { kind: 'revoke'; targetWamid: string }
   /** `type` is what WhatsApp says it was, when it says so. */
   | { kind: 'unsupported'; type: string | null; reason: string | null }
   | { kind: 'unknown'; type: string }

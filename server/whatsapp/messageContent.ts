@@ -45,12 +45,27 @@ const READERS: Record<string, (part: JsonObject, message: JsonObject) => Message
   order,
   system: (part) => {
     const text = textOf(part.body)
-    return text === null ? null : { kind: 'system', text, event: textOf(part.type) }
+    if (text === null) return null
+    // `new_wa_id` is how it was called before v12 of the API.
+    const ids = [part.wa_id, part.new_wa_id, part.user_id, part.parent_user_id].map(textOf)
+    return { kind: 'system', text, event: textOf(part.type), newIds: ids.filter((id) => id !== null) }
+  },
+  edit: (part) => {
+    const targetWamid = textOf(part.original_message_id)
+    const message = objectOf(part.message)
+    const type = textOf(message.type)
+    if (targetWamid === null || type === null) return null
+    return { kind: 'edit', targetWamid, content: messageContent(type, message) }
+  },
+  revoke: (part) => {
+    const targetWamid = textOf(part.original_message_id)
+    return targetWamid === null ? null : { kind: 'revoke', targetWamid }
   },
   request_welcome: () => ({
     kind: 'system',
     text: 'Opened the chat for the first time',
     event: 'request_welcome',
+    newIds: [],
   }),
   unsupported,
 }
@@ -86,6 +101,8 @@ export function bodyOf(content: MessageContent): string | null {
       return content.emoji
     case 'interactive':
       return content.title
+    case 'edit':
+      return bodyOf(content.content)
     default:
       return null
   }

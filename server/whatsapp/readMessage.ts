@@ -1,4 +1,4 @@
-import type { Json, JsonObject, MessageContext } from './content.ts'
+import type { Json, JsonObject, MessageContent, MessageContext } from './content.ts'
 import type { Addressee, DeliveredMessage } from './delivery.ts'
 import { isObject, objectOf, textOf } from './json.ts'
 import { bodyOf, messageContent } from './messageContent.ts'
@@ -56,7 +56,7 @@ export function readMessage(
       content,
       body: bodyOf(content),
       context: contextOf(item),
-      targetWamid: targetOf(type, item),
+      targetWamid: targetOf(content),
       error: firstError(item.errors),
       raw: item,
     },
@@ -99,10 +99,8 @@ function customerIds(item: JsonObject, isOurs: boolean, businessPhone: string | 
   }
 }
 
-function targetOf(type: string, item: JsonObject): string | null {
-  const part = objectOf(item[type])
-  if (type === 'reaction') return textOf(part.message_id)
-  return type === 'edit' || type === 'revoke' ? textOf(part.original_message_id) : null
+function targetOf(content: MessageContent): string | null {
+  return 'targetWamid' in content ? content.targetWamid : null
 }
 
 function contextOf(item: JsonObject): MessageContext | null {

@@ -1,0 +1,218 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { installPackages, root } from './install.ts'
+
+const help = `bun run shots [--url URL]
+
+Takes pictures of every view and state of a running inbox, light and dark, in three widths, into docs/shots/.
+Finds the instance by <DATA_DIR>/run.json (DATA_DIR: .data), or by --url.`
+
+/** A view or a state, and how to get there. `only`: the sizes where it exists. */
+type Shot = { name: string; isSignedOut?: true; only?: Size[]; go(page: Page, url: string): Promise<unknown> }
+type Size = keyof typeof SIZES
+type Theme = (typeof THEMES)[number]
+
+const SIZES = {
+  '1440': { width: 1440, height: 900 },
+  '1024': { width: 1024, height: 768 },
+  '390': { width: 390, height: 844 },
+} as const
+const THEMES = ['light', 'dark'] as const
+const EMAIL = 'ana@demo.baton'
+const PASSWORD = 'baton-demo'
+const FOLDER = join(root, 'docs/shots')
+const NOBODY = '00000000-0000-7000-8000-000000000000'
+
+const open = async (page: Page, contact: string) => {
+  await page.locator('[data-conversation]', { hasText: contact }).first().click()
+  await page.locator('[data-thread]').waitFor()
+}
+
+const SHOTS: Shot[] = [
+  { name: 'sign-in', isSignedOut: true, go: (page) => page.getByText('This is the demo').waitFor() },
+  {
+    name: 'sign-in-wrong-password',
+    isSignedOut: true,
+    only: ['1440', '390'],
+    go: async (page) => {
+      await page.getByLabel('Email').fill(EMAIL)
+      await page.getByLabel('Password').fill('not this one')
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await page.locator('#trouble:not(:empty)').waitFor()
+    },
+  },
+  { name: 'list', go: (page) => page.locator('[data-conversation]').first().waitFor() },
+  {
+    name: 'list-mine',
+    go: (page) =>
+      page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Mine/ }).click(),
+  },
+  { name: 'thread', go: (page) => open(page, 'Sheena Nelson') },
+  { name: 'thread-failed-message', go: (page) => open(page, 'Jonas Clarke') },
+  { name: 'thread-window-closed', go: (page) => open(page, 'Tom Bauer') },
+  { name: 'thread-right-to-left', go: (page) => open(page, 'Amal Haddad') },
+  {
+    name: 'composer-draft',
+    go: async (page) => {
+      await open(page, 'Mateo Ortiz')
+      await page
+        .locator('[data-composer]')
+        .fill('Perfect, the driver knows.\nHe rings at the *green* gate between 9 and 11.')
+    },
+  },
+  {
+    name: 'composer-too-long',
+    only: ['1440'],
+    go: async (page) => {
+      await open(page, 'Mateo Ortiz')
+      await page.locator('[data-composer]').fill('A long answer. '.repeat(280))
+    },
+  },
+  {
+    name: 'offline-with-a-waiting-message',
+    go: async (page) => {
+      await open(page, 'Rafael Pires')
+      await page.context().setOffline(true)
+      await page.getByText('You are currently offline').waitFor()
+      await page.locator('[data-composer]').fill('Obrigada, Rafael!')
+      await page.keyboard.press('Enter')
+      await page.getByText('1 waiting').waitFor()
+    },
+  },
+  {
+    name: 'not-yours-to-see',
+    go: async (page, url) => {
+      await page.goto(`${url}/c/${NOBODY}`)
+      await page.getByText('not yours to see').waitFor()
+    },
+  },
+  {
+    name: 'list-could-not-be-loaded',
+    go: async (page) => {
+      await page.route('**/trpc/conversations.list**', (route) => route.abort())
+      await page.reload()
+      await page.getByText('could not be loaded').waitFor()
+    },
+  },
+  {
+    name: 'loading',
+    go: async (page) => {
+      await page.route('**/trpc/conversations.list**', () => {})
+      await page.reload()
+      await page.locator('[data-skeleton=list]').first().waitFor()
+    },
+  },
+  {
+    name: 'account-menu',
+    go: (page) => page.getByRole('button', { name: 'account' }).click(),
+  },
+  { name: 'theme-menu', only: ['1440'], go: (page) => page.getByRole('button', { name: 'Theme' }).click() },
+  {
+    name: 'keyboard',
+    only: ['1440'],
+    go: async (page) => {
+      await page.keyboard.press('?')
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'no-such-page',
+    only: ['1440'],
+    go: async (page, url) => {
+      await page.goto(`${url}/nothing/here`)
+      await page.getByText('no such page').waitFor()
+    },
+  },
+]
+
+async function takeShots(url: string) {
+  const { chromium } = await import('playwright-core')
+  const { findChromium } = await import('./services/chromium.ts')
+  const browser = await chromium.launch({
+    executablePath: await findChromium(console.log),
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--no-first-run',
+    ],
+  })
+  mkdirSync(FOLDER, { recursive: true })
+  const cookies = await signedIn(browser, url)
+  let count = 0
+  for (const shot of SHOTS) {
+    for (const size of shot.only ?? (Object.keys(SIZES) as Size[])) {
+      for (const theme of THEMES) {
+        const page = await window(browser, size, theme)
+        if (!shot.isSignedOut) await page.context().addCookies(cookies)
+        await page.goto(url)
+        if (!shot.isSignedOut)
+          await page.locator('[data-conversation]').first().waitFor({ state: 'attached' })
+        await shot.go(page, url)
+        // Menus and banners take a moment to arrive; pictures of them should not catch them on the way.
+        await page.waitForTimeout(350)
+        const file = `${shot.name}-${size}-${theme}.png`
+        await page.screenshot({ path: join(FOLDER, file) })
+        await page.context().close()
+        console.log(`docs/shots/${file}`)
+        count += 1
+      }
+    }
+  }
+  await browser.close()
+  console.log(`${count} pictures in docs/shots/.`)
+}
+
+async function window(browser: Browser, size: Size, theme: Theme): Promise<Page> {
+  const isPhone = size === '390'
+  const context = await browser.newContext({
+    viewport: SIZES[size],
+    colorScheme: theme,
+    deviceScaleFactor: 2,
+    isMobile: isPhone,
+    hasTouch: isPhone,
+    reducedMotion: 'reduce',
+  })
+  return context.newPage()
+}
+
+/** One session for all pictures: each sign-in counts towards the limit. */
+async function signedIn(browser: Browser, url: string) {
+  const context = await browser.newContext()
+  const answer = await context.request.post(`${url}/api/auth/sign-in/email`, {
+    data: { email: EMAIL, password: PASSWORD },
+    headers: { origin: url },
+  })
+  if (!answer.ok())
+    throw new Error(`Signing in as ${EMAIL} was answered with ${answer.status()}: is this the demo?`)
+  const { cookies } = await context.storageState()
+  await context.close()
+  return cookies
+}
+
+function runningUrl(): string {
+  const at = process.argv.indexOf('--url')
+  const given = at === -1 ? undefined : process.argv[at + 1]
+  if (given) return given.replace(/\/$/, '')
+  const file = join(resolve(root, process.env.DATA_DIR || '.data'), 'run.json')
+  try {
+    const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url: string }
+    return url
+  } catch {
+    throw new Error(`No running instance: there is no ${file}. Start one with \`bun start\`, or give --url.`)
+  }
+}
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(help)
+} else {
+  await installPackages()
+  try {
+    await takeShots(runningUrl())
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
+}

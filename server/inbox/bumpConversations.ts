@@ -1,0 +1,74 @@
+import type { Transaction } from '../../db/client.ts'
+import { unnest } from '../../db/unnest.ts'
+import type { AddedMessage } from './insertMessages.ts'
+import type { Position } from './position.ts'
+
+/** Kinds that change another message rather than say something: they open no window and count as nothing to read. */
+const QUIET_KINDS = new Set(['reaction', 'edit', 'revoke'])
+/** Of those, the ones that do not lift their conversation in the list either, as in WhatsApp itself. */
+const UNSEEN_KINDS = new Set(['edit', 'revoke'])
+
+type Bump = {
+  id: string
+  unread: number
+  position: Position
+  messageId: string
+  inboundAt: Date | null
+  /**
+   * Only what is unseen has come: it stands for the conversation in the list as long as nothing else does (or the
+   * conversation would not be in the list at all), and gives way to anything else, whatever comes first.
+   */
+  isUnseen: boolean
+}
+
+/** Brings the list entries of conversations up to date with what was added to them. They are locked by the caller. */
+export async function bumpConversations(tx: Transaction, added: readonly AddedMessage[]): Promise<void> {
+  const bumps = new Map<string, Bump>()
+  for (const one of added) bumps.set(one.conversationId, bumped(bumps.get(one.conversationId), one))
+  await tx`
+    update conversations c
+    set unread_count = c.unread_count + r.unread,
+        status = case when r.unread > 0 then 'open' else c.status end,
+        last_message_id = case when seen.moves then r."messageId" else c.last_message_id end,
+        last_position = case when seen.moves then r.position else c.last_position end,
+        last_inbound_at = greatest(c.last_inbound_at, r."inboundAt"),
+        version = c.version + 1
+    from ${unnest(tx, [...bumps.values()], {
+      id: 'uuid',
+      unread: 'integer',
+      position: 'text',
+      messageId: 'uuid',
+      inboundAt: 'timestamptz',
+      isUnseen: 'boolean',
+    })}
+    join conversations before on before.id = r.id
+    left join messages last on last.id = before.last_message_id
+    cross join lateral (
+      select case when r."isUnseen" = (last.id is null or last.type = any(${[...UNSEEN_KINDS]}))
+        then r.position > before.last_position
+        else not r."isUnseen" end as moves
+    ) seen
+    where c.id = r.id`
+}
+
+function bumped(before: Bump | undefined, { id, conversationId, position, message }: AddedMessage): Bump {
+  const speaks = message.direction === 'in' && !QUIET_KINDS.has(message.content.kind)
+  const isUnseen = UNSEEN_KINDS.has(message.content.kind)
+  const bump = before ?? {
+    id: conversationId,
+    unread: 0,
+    position: '',
+    messageId: id,
+    inboundAt: null,
+    isUnseen: true,
+  }
+  const isLater = bump.inboundAt === null || message.sentAt > bump.inboundAt
+  const isShown = bump.isUnseen === isUnseen ? position > bump.position : bump.isUnseen
+  return {
+    ...bump,
+    unread: bump.unread + (speaks && !message.isHistory ? 1 : 0),
+    inboundAt: speaks && isLater ? message.sentAt : bump.inboundAt,
+    isUnseen: bump.isUnseen && isUnseen,
+    ...(isShown && { position, messageId: id }),
+  }
+}
