@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { areFaults } from './failPoint.ts'
 
 /** What a process of Baton can do; `ROLES` picks. */
 export const ROLES = ['server', 'consume', 'send', 'jobs'] as const
@@ -81,6 +82,8 @@ const variables = z.object({
   ),
   WHATSAPP_VERIFY_TOKEN: required(z.string(), 'choose any word and give it to Meta beside the webhook URL'),
   DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
+  NODE_ENV: optional(z.string()),
+  BATON_TEST_FAULTS: optional(z.string().refine(areFaults, 'names a fault that is not known')),
 })
 
 /** The settings of one process, checked. */
@@ -105,6 +108,8 @@ export type Env = {
   appSecrets: string[]
   verifyToken: string
   isDemo: boolean
+  /** Faults that a chaos test arms; never outside one. */
+  testFaults?: string
 }
 
 /**
@@ -112,7 +117,12 @@ export type Env = {
  * Throws one error that lists every bad variable, so that nobody mends them one start at a time.
  */
 export function readEnv(source: Record<string, string | undefined>): Env {
-  const read = variables.safeParse(source)
+  const read = variables
+    .refine((env) => env.BATON_TEST_FAULTS === undefined || env.NODE_ENV === 'test', {
+      path: ['BATON_TEST_FAULTS'],
+      error: 'breaks promises on purpose: it is for tests alone (NODE_ENV=test)',
+    })
+    .safeParse(source)
   if (!read.success) throw new Error(problems(read.error))
   const env = read.data
   return {
@@ -133,6 +143,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     appSecrets: env.WHATSAPP_APP_SECRET,
     verifyToken: env.WHATSAPP_VERIFY_TOKEN,
     isDemo: env.DEMO === '1',
+    ...(env.BATON_TEST_FAULTS === undefined ? {} : { testFaults: env.BATON_TEST_FAULTS }),
   }
 }
 

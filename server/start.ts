@@ -8,6 +8,7 @@ import { agentOfSession, liveSessions } from './auth/liveSessions.ts'
 import { originsOf } from './auth/origins.ts'
 import { sessionOf } from './auth/session.ts'
 import type { Env } from './env.ts'
+import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listen.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
@@ -51,6 +52,7 @@ export async function startServer(env: Env, log: Log): Promise<RunningServer> {
 }
 
 async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): Promise<string | null> {
+  armFaults(env.testFaults)
   const { db, sql, close } = openDatabase(env.databaseUrl)
   stops.push(close)
   await sql`select 1`

@@ -225,6 +225,15 @@ CREATE TABLE "sessions" (
 	CONSTRAINT "sessions_token_unique" UNIQUE("token")
 );
 --> statement-breakpoint
+CREATE TABLE "stream_epochs" (
+	"epoch" uuid PRIMARY KEY NOT NULL,
+	"last_acked_id" text,
+	"waiting_at_last_look" bigint DEFAULT 0 NOT NULL,
+	"looked_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"lost_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "team_members" (
 	"team_id" uuid NOT NULL,
 	"agent_id" uuid NOT NULL,

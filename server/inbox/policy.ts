@@ -10,13 +10,20 @@ import type { Agent } from './agent.ts'
  *     reach 'workspace': every channel of the workspace      reach 'team': the channels that one of their teams answers
  */
 const POLICY = {
-  administrator: { reach: 'workspace', mayReadRaw: true },
-  agent: { reach: 'team', mayReadRaw: false },
-} as const satisfies Record<Agent['role'], { reach: 'workspace' | 'team'; mayReadRaw: boolean }>
+  administrator: { reach: 'workspace', mayReadRaw: true, mayManageDeadLetters: true },
+  agent: { reach: 'team', mayReadRaw: false, mayManageDeadLetters: false },
+} as const satisfies Record<Agent['role'], Permissions>
+
+type Permissions = { reach: 'workspace' | 'team'; mayReadRaw: boolean; mayManageDeadLetters: boolean }
 
 /** Whether the agent may see a message as WhatsApp delivered it. */
 export function mayReadRaw(agent: Agent): boolean {
   return POLICY[agent.role].mayReadRaw
+}
+
+/** Whether the agent may see, replay and discard what could not be stored. */
+export function mayManageDeadLetters(agent: Agent): boolean {
+  return POLICY[agent.role].mayManageDeadLetters
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Transaction } from '../../db/client.ts'
+import type { Json } from '../whatsapp/content.ts'
 import type { DeliveryItem } from '../whatsapp/delivery.ts'
 import { applyStatuses } from './applyStatuses.ts'
-import { findChannels } from './findChannels.ts'
+import { type ChannelRef, findChannels } from './findChannels.ts'
 import { findContacts, type Wanted } from './findContacts.ts'
 import type { PlacedMessage } from './insertMessages.ts'
 import { type DeadLetter, keepDeadLetters } from './keepDeadLetters.ts'
@@ -13,13 +14,20 @@ import { positionOf } from './position.ts'
 import { receiveMessages } from './receiveMessages.ts'
 import { recordEvents } from './recordEvents.ts'
 
+/** Why a dead letter waits for its number to be connected. */
+export const UNKNOWN_CHANNEL = 'unknown_channel'
+
 /** An item of a delivery, with the stream entry that brought it. */
 export type ReceivedItem = DeliveryItem & { streamId: string; receivedAt: Date; body: Uint8Array }
 
 type Of<Kind extends DeliveryItem['kind']> = Extract<ReceivedItem, { kind: Kind }>
 
-/** Who has to be told after commit. */
-export type Stored = { workspaceIds: string[] }
+export type Stored = {
+  /** Who has to be told after commit. */
+  workspaceIds: string[]
+  /** How many of the items ended as dead letters. */
+  buried: number
+}
 
 /**
  * Stores a batch of items in one transaction, with a number of statements that does not depend on the size of the batch.
@@ -32,17 +40,17 @@ export async function storeDeliveries(
   items: readonly ReceivedItem[],
   now: Date,
 ): Promise<Stored> {
-  const addressed = items.flatMap((item) => (item.kind === 'malformed' ? [] : [item]))
   const channelOf = await findChannels(
     tx,
-    addressed.map((item) => item.to),
+    items.map((item) => item.to),
   )
-  const known = addressed.filter((item) => channelOf(item.to) !== null)
-  const placeOf = (item: (typeof known)[number]) => {
+  const placeOf = (item: ReceivedItem) => {
     const channel = channelOf(item.to)
     if (channel === null) throw new Error('An item without a channel was let through')
     return { workspaceId: channel.workspaceId, channelId: channel.id }
   }
+  const known = items.filter((item) => item.kind !== 'malformed' && channelOf(item.to) !== null)
+  const letters = items.flatMap((item) => deadLetterOf(item, channelOf(item.to)) ?? [])
 
   const messages = await placeMessages(tx, known.filter(isMessage), placeOf)
   const statuses = await matchAttempts(
@@ -60,10 +68,7 @@ export async function storeDeliveries(
   ]
   await lockConversations(tx, [...new Set(conversationIds)])
 
-  await keepDeadLetters(
-    tx,
-    deadLettersOf(items, (item) => channelOf(item.to) !== null),
-  )
+  await keepDeadLetters(tx, letters)
   await keepNews(
     tx,
     known.filter(isNews).map((item) => ({ ...placeOf(item), news: item.news })),
@@ -72,7 +77,7 @@ export async function storeDeliveries(
   const climbed = await applyStatuses(tx, statuses, now)
   const events = [...added, ...climbed]
   await recordEvents(tx, events)
-  return { workspaceIds: [...new Set(events.map((event) => event.workspaceId))] }
+  return { workspaceIds: [...new Set(events.map((event) => event.workspaceId))], buried: letters.length }
 }
 
 const isMessage = (item: ReceivedItem): item is Of<'message'> => item.kind === 'message'
@@ -110,33 +115,21 @@ async function placeMessages(
   return placed.map((one, index) => ({ ...one, conversationId: conversationIds[index] ?? '' }))
 }
 
-function deadLettersOf(
-  items: readonly ReceivedItem[],
-  isKnown: (item: Exclude<ReceivedItem, { kind: 'malformed' }>) => boolean,
-): DeadLetter[] {
-  return items.flatMap((item): DeadLetter[] => {
-    const { streamId, path, body } = item
-    if (item.kind === 'malformed') {
-      return [
-        {
-          workspaceId: null,
-          streamId,
-          path,
-          reason: item.reason,
-          detail: item.detail,
-          item: item.item,
-          body,
-        },
-      ]
-    }
-    if (isKnown(item)) return []
-    const detail = `No channel has the phone number id ${item.to.phoneNumberId ?? 'null'} (account ${item.to.businessAccountId ?? 'null'})`
-    const subject =
-      item.kind === 'message'
-        ? item.message.raw
-        : item.kind === 'news'
-          ? item.news.value
-          : item.status.details
-    return [{ workspaceId: null, streamId, path, reason: 'unknown_channel', detail, item: subject, body }]
-  })
+/** The dead letter that an item is; null when it can be stored. */
+function deadLetterOf(item: ReceivedItem, channel: ChannelRef | null): DeadLetter | null {
+  const { streamId, path, body } = item
+  const letter = { workspaceId: channel?.workspaceId ?? null, streamId, path, body }
+  if (item.kind === 'malformed')
+    return { ...letter, reason: item.reason, detail: item.detail, item: item.item }
+  if (channel !== null) return null
+  const { phoneNumberId, businessAccountId } = item.to
+  const detail = `No channel has the phone number id ${phoneNumberId} (business account ${businessAccountId})`
+  return { ...letter, reason: UNKNOWN_CHANNEL, detail, item: subjectOf(item) }
+}
+
+/** What of an item people want to see. */
+export function subjectOf(item: ReceivedItem): Json {
+  if (item.kind === 'malformed') return item.item
+  if (item.kind === 'message') return item.message.raw
+  return item.kind === 'news' ? item.news.value : item.status.details
 }

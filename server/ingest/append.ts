@@ -1,4 +1,5 @@
 import type Redis from 'ioredis'
+import { failPoint, isSabotaged } from '../failPoint.ts'
 import { BODY_FIELD, STREAM } from './stream.ts'
 
 /** The stream did not say yes in time, so the delivery must not be answered with 200. */
@@ -30,7 +31,9 @@ export function createAppend(redis: Redis): Append {
       .finally(() => {
         waitingBytes -= body.byteLength
       })
+    if (isSabotaged('answer-early')) return void answer.catch(() => {})
     await withinDeadline(answer)
+    failPoint('after-xadd')
   }
 }
 

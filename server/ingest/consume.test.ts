@@ -37,10 +37,12 @@ async function startConsumer(name: string) {
   const own = connectRedis(redisUrl, silent)
   const blocking = connectBlockingRedis(redisUrl, BLOCK_MS, silent)
   await whenReady(own, 5000)
-  const told = { items: 0, lost: [] as string[] }
+  const told = { items: 0, lost: [] as string[], alarms: [] as string[] }
   const log = silent.child({})
-  log.error = ((facts: { streamIds?: string[] }) =>
-    told.lost.push(...(facts.streamIds ?? []))) as typeof log.error
+  log.error = ((facts: { streamIds?: string[] }, sentence: string) => {
+    told.lost.push(...(facts.streamIds ?? []))
+    told.alarms.push(sentence)
+  }) as typeof log.error
   const stop = new AbortController()
   const ringer = createRinger(own, silent)
   const done = consume(
@@ -134,6 +136,19 @@ describe('the consumer', () => {
     const { told } = await startConsumer('one')
     await eventually(async () => (await stored()) === 2 && (await pending()) === 0)
     expect(told.lost).toEqual([removed ?? ''])
+  })
+
+  test('notices that Redis was emptied, says how much was waiting, and goes on', async () => {
+    const { told } = await startConsumer('one')
+    await append(textDelivery('wamid.before', 'x'))
+    await eventually(async () => (await stored()) === 1)
+    await redis.flushdb()
+    await Promise.all(texts(5).map(append))
+    await eventually(async () => (await stored()) === 6)
+    const epochs = await workspace.sql<{ isLost: boolean }[]>`
+      select lost_at is not null as is_lost from stream_epochs order by created_at`
+    expect(epochs.map((row) => row.isLost)).toEqual([true, false])
+    expect(told.alarms).toContain('DATA LOST: Redis was emptied; what it held and was not stored yet is gone')
   })
 
   test('acks nothing while the database is away, and goes on when it is back', async () => {

@@ -1,9 +1,11 @@
 import type Redis from 'ioredis'
 import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
+import { failPoint, isSabotaged } from '../failPoint.ts'
 import { waitFor } from '../live/wait.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import type { ReadEntries } from './entry.ts'
+import { holdEpoch, noteEpoch } from './epoch.ts'
 import { persist } from './persist.ts'
 import { ack, claimIdle, ensureGroup, isGroupGone, readNew, readOwnPending } from './readEntries.ts'
 import { trimAcked } from './trim.ts'
@@ -38,16 +40,15 @@ const LONGEST_BACKOFF_MS = 5_000
 export async function consume(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
   const { log, name, redis } = parts
   log.info({ consumer: name }, 'consumer started')
-  const desk: Desk = { hasGroup: false, hasOwnPending: true, claimAtMs: 0, trimAtMs: 0 }
+  const desk: Desk = { epoch: null, hasOwnPending: true, claimAtMs: 0, trimAtMs: 0 }
   let backoffMs = FIRST_BACKOFF_MS
   while (!signal.aborted) {
     try {
-      if (!desk.hasGroup) await ensureGroup(redis)
-      desk.hasGroup = true
+      desk.epoch ??= await openStream(parts)
       const read = await readNext(parts, desk)
       const items = await storeEntries(parts, read)
       if (performance.now() >= desk.trimAtMs) {
-        await trimAcked(redis)
+        await noteEpoch(parts.sql, desk.epoch, await trimAcked(redis))
         desk.trimAtMs = performance.now() + TRIM_EVERY_MS
       }
       parts.turned({ entries: read.entries.length, items })
@@ -56,7 +57,7 @@ export async function consume(parts: ConsumerParts, signal: AbortSignal): Promis
       if (signal.aborted) break
       log.warn({ err, consumer: name, backoffMs }, 'the consumer can not go on; trying again')
       desk.hasOwnPending = true
-      if (isGroupGone(err)) desk.hasGroup = false
+      if (isGroupGone(err)) desk.epoch = null
       parts.turned({ entries: 0, items: 0 })
       await waitFor(backoffMs, signal)
       backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS)
@@ -65,8 +66,14 @@ export async function consume(parts: ConsumerParts, signal: AbortSignal): Promis
   log.info({ consumer: name }, 'consumer stopped')
 }
 
-/** What the consumer remembers between two turns. */
-type Desk = { hasGroup: boolean; hasOwnPending: boolean; claimAtMs: number; trimAtMs: number }
+/** Makes sure that the group is there, and notices when Redis is not the one that it was. */
+async function openStream({ redis, sql, log }: ConsumerParts): Promise<string> {
+  await ensureGroup(redis)
+  return holdEpoch(redis, sql, log)
+}
+
+/** What the consumer remembers between two turns. `epoch` null: the stream has to be opened (again). */
+type Desk = { epoch: string | null; hasOwnPending: boolean; claimAtMs: number; trimAtMs: number }
 
 async function readNext({ redis, blocking, name }: ConsumerParts, desk: Desk): Promise<ReadEntries> {
   if (desk.hasOwnPending) {
@@ -92,14 +99,16 @@ async function storeEntries(parts: ConsumerParts, { entries, lostIds }: ReadEntr
     await ack(parts.redis, lostIds)
   }
   if (entries.length === 0) return 0
+  failPoint('after-read')
   const items = entries.flatMap(({ streamId, receivedAt, body }) =>
     readDelivery(body, receivedAt).map((item) => ({ ...item, streamId, receivedAt, body })),
   )
+  const streamIds = entries.map((entry) => entry.streamId)
+  if (isSabotaged('ack-before-commit')) await ack(parts.redis, streamIds)
   const workspaceIds = await persist(parts.sql, items, parts.now)
   for (const workspaceId of workspaceIds) parts.ring(workspaceId)
-  await ack(
-    parts.redis,
-    entries.map((entry) => entry.streamId),
-  )
+  failPoint('before-ack')
+  await ack(parts.redis, streamIds)
+  failPoint('after-ack')
   return items.length
 }

@@ -1,4 +1,5 @@
 import { openDatabase } from '../../db/client.ts'
+import { armFaults } from '../failPoint.ts'
 import { createRinger } from '../live/bell.ts'
 import { createLog } from '../log.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from '../redis.ts'
@@ -12,6 +13,8 @@ export type ConsumerSettings = {
   /** Stable over restarts, different for each consumer that runs at the same time. */
   name: string
   logLevel: string
+  /** For chaos tests only: see `failPoint.ts`. */
+  testFaults?: string
 }
 
 export type Consumer = {
@@ -25,6 +28,7 @@ export async function openConsumer(
   settings: ConsumerSettings,
   turned: (turn: { entries: number; items: number }) => void,
 ): Promise<Consumer> {
+  armFaults(settings.testFaults)
   const log = createLog({ level: settings.logLevel, name: 'consume' })
   const database = openDatabase(settings.databaseUrl, { connections: 2 })
   const redis = connectRedis(settings.redisUrl, log)

@@ -1,8 +1,10 @@
 import postgres from 'postgres'
 import type { Sql } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
+import { failPoint } from '../failPoint.ts'
+import { findChannels } from '../inbox/findChannels.ts'
 import { keepDeadLetters } from '../inbox/keepDeadLetters.ts'
-import { type ReceivedItem, storeDeliveries } from '../inbox/storeDeliveries.ts'
+import { type ReceivedItem, storeDeliveries, subjectOf } from '../inbox/storeDeliveries.ts'
 
 /**
  * The classes of Postgres errors that are about what is being stored: bad data, a broken constraint, a value too large for
@@ -23,7 +25,12 @@ export async function persist(
 ): Promise<Set<string>> {
   if (items.length === 0) return new Set()
   try {
-    const stored = await repeatable(sql, (tx) => storeDeliveries(tx, items, now()))
+    const stored = await repeatable(sql, async (tx) => {
+      const outcome = await storeDeliveries(tx, items, now())
+      failPoint('before-commit')
+      return outcome
+    })
+    failPoint('after-commit')
     return new Set(stored.workspaceIds)
   } catch (error) {
     if (!isAboutTheItems(error)) throw error
@@ -47,11 +54,10 @@ function isAboutTheItems(error: unknown): boolean {
 
 async function bury(sql: Sql, item: ReceivedItem, error: unknown): Promise<void> {
   const detail = error instanceof Error ? error.message : String(error)
-  const subject = item.kind === 'malformed' ? item.item : null
   const { streamId, path, body } = item
-  await sql.begin((tx) =>
-    keepDeadLetters(tx, [
-      { workspaceId: null, streamId, path, reason: 'could_not_be_stored', detail, item: subject, body },
-    ]),
-  )
+  const letter = { streamId, path, body, reason: 'could_not_be_stored', detail, item: subjectOf(item) }
+  await sql.begin(async (tx) => {
+    const channelOf = await findChannels(tx, [item.to])
+    await keepDeadLetters(tx, [{ ...letter, workspaceId: channelOf(item.to)?.workspaceId ?? null }])
+  })
 }

@@ -1,5 +1,6 @@
 import { authRouter } from './auth.ts'
 import { conversationsRouter } from './conversations.ts'
+import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
@@ -11,6 +12,7 @@ export const appRouter = router({
   conversations: conversationsRouter,
   messages: messagesRouter,
   live: liveRouter,
+  deadLetters: deadLettersRouter,
   health: healthRouter,
 })
 

@@ -51,11 +51,14 @@ type Place = { path: string; index: number }
 /** Which number a delivery is for. Account-level news names the business account only. */
 export type Addressee = { phoneNumberId: string | null; businessAccountId: string | null }
 
+/** Of a body of which nothing could be read. */
+export const NOBODY: Addressee = { phoneNumberId: null, businessAccountId: null }
+
 export type DeliveryItem = Place &
   (
     | { kind: 'message'; to: Addressee; message: DeliveredMessage }
     | { kind: 'status'; to: Addressee; status: DeliveredStatus }
     | { kind: 'news'; to: Addressee; news: ChannelNews }
     /** Something that should have been one of the above and can not be stored as such. */
-    | { kind: 'malformed'; reason: string; detail: string; item: Json }
+    | { kind: 'malformed'; to: Addressee; reason: string; detail: string; item: Json }
   )

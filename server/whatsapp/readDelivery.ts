@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './content.ts'
-import type { Addressee, DeliveryItem } from './delivery.ts'
+import { type Addressee, type DeliveryItem, NOBODY } from './delivery.ts'
 import { isObject, listOf, objectOf, parseJson, textOf } from './json.ts'
 import { type Circumstances, readMessage } from './readMessage.ts'
 import { readStatus } from './readStatus.ts'
@@ -26,8 +26,8 @@ const FIELDS_WITHOUT_MESSAGES = new Set(['calls'])
 export function readDelivery(body: Uint8Array, receivedAt: Date): DeliveryItem[] {
   const items: DeliveryItem[] = []
   const add = (path: string, item: NewItem) => items.push({ ...item, path, index: items.length })
-  const malformed = (path: string, reason: string, detail: string, item: Json) =>
-    add(path, { kind: 'malformed', reason, detail, item })
+  const malformed = (path: string, reason: string, detail: string, item: Json, to = NOBODY) =>
+    add(path, { kind: 'malformed', to, reason, detail, item })
 
   let root: Json
   try {
@@ -44,13 +44,14 @@ export function readDelivery(body: Uint8Array, receivedAt: Date): DeliveryItem[]
   root.entry.forEach((entry, entryIndex) => {
     const { id, time, changes } = objectOf(entry)
     const entryPath = `entry[${entryIndex}]`
+    const account: Addressee = { phoneNumberId: null, businessAccountId: textOf(id) }
     if (!Array.isArray(changes)) {
-      malformed(entryPath, 'not_an_entry', 'The entry has no list of changes', entry)
+      malformed(entryPath, 'not_an_entry', 'The entry has no list of changes', entry, account)
       return
     }
     changes.forEach((change, changeIndex) => {
       const path = `${entryPath}.changes[${changeIndex}]`
-      if (!isObject(change)) malformed(path, 'not_a_change', 'The change is not an object', change)
+      if (!isObject(change)) malformed(path, 'not_a_change', 'The change is not an object', change, account)
       else readChange(change, { path, receivedAt, time: time ?? null, businessAccountId: textOf(id) }, add)
     })
   })
@@ -77,7 +78,7 @@ function readChange(
 
   const each = (name: string, list: Json | undefined, read: (item: Json) => NewItem) =>
     listOf(list).forEach((item, index) => {
-      add(`${valuePath}.${name}[${index}]`, attempt(item, read))
+      add(`${valuePath}.${name}[${index}]`, attempt(item, to, read))
     })
   const message =
     (origin: 'customer' | 'echo' | 'history', threadId: string | null = null) =>
@@ -109,12 +110,13 @@ function readChange(
 }
 
 /** A reader that trips over something nobody thought of costs its own item only. */
-function attempt(item: Json, read: (item: Json) => NewItem): NewItem {
+function attempt(item: Json, to: Addressee, read: (item: Json) => NewItem): NewItem {
   try {
     return read(item)
   } catch (error) {
     return {
       kind: 'malformed',
+      to,
       reason: 'unreadable',
       detail: error instanceof Error ? error.message : String(error),
       item,

@@ -12,7 +12,7 @@ export type Circumstances = { receivedAt: Date; businessPhone: string | null; co
 
 type MessageItem =
   | { kind: 'message'; to: Addressee; message: DeliveredMessage }
-  | { kind: 'malformed'; reason: string; detail: string; item: Json }
+  | { kind: 'malformed'; to: Addressee; reason: string; detail: string; item: Json }
 
 /** One message of a customer, one echo of what a colleague wrote in the WhatsApp Business app, or one of the history. */
 export function readMessage(
@@ -24,6 +24,7 @@ export function readMessage(
 ): MessageItem {
   const malformed = (detail: string): MessageItem => ({
     kind: 'malformed',
+    to,
     reason: 'malformed_message',
     detail,
     item,

@@ -6,12 +6,13 @@ import { momentOf } from './moment.ts'
 
 type StatusItem =
   | { kind: 'status'; to: Addressee; status: DeliveredStatus }
-  | { kind: 'malformed'; reason: string; detail: string; item: Json }
+  | { kind: 'malformed'; to: Addressee; reason: string; detail: string; item: Json }
 
 /** One element of `statuses` (shared facts §2.4). Both spellings that Meta's pages use for the member of a group count. */
 export function readStatus(item: Json, receivedAt: Date, to: Addressee): StatusItem {
   const malformed = (detail: string): StatusItem => ({
     kind: 'malformed',
+    to,
     reason: 'malformed_status',
     detail,
     item,

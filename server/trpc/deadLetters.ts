@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { repeatable } from '../../db/repeatable.ts'
+import { mayManageDeadLetters } from '../inbox/policy.ts'
+import { deadLetterPage, letterBoxOf, waitingLetterIds } from '../inbox/readDeadLetters.ts'
+import { Refusal } from '../inbox/refusal.ts'
+import { discardDeadLetter, type Replay, replayDeadLetter } from '../inbox/replayDeadLetter.ts'
+import type { Services } from './context.ts'
+import { memberProcedure, router } from './init.ts'
+
+const administratorProcedure = memberProcedure.use(async ({ next, ctx }) => {
+  if (!mayManageDeadLetters(ctx.agent))
+    throw new Refusal('FORBIDDEN', 'Only administrators can see dead letters.')
+  return next({ ctx: { ...ctx, box: await letterBoxOf(ctx.services.sql, ctx.agent.workspaceId) } })
+})
+
+/** What could not be stored: never dropped, shown with its reason, and tried again when somebody says so. */
+export const deadLettersRouter = router({
+  list: administratorProcedure
+    .input(
+      z.object({
+        isResolved: z.boolean().default(false),
+        before: z.uuid().optional(),
+        limit: z.number().int().min(1).max(100).default(50),
+      }),
+    )
+    .query(({ ctx, input }) => deadLetterPage(ctx.services.sql, ctx.box, input)),
+
+  replay: administratorProcedure.input(z.object({ id: z.uuid() })).mutation(async ({ ctx, input }) => {
+    return replay(ctx.services, input.id, (id, tx) =>
+      replayDeadLetter(tx, id, ctx.box, ctx.agent.id, ctx.services.now()),
+    )
+  }),
+
+  /** All that wait, oldest first; those that still can not be stored stay, and are counted. */
+  replayAll: administratorProcedure
+    .input(z.object({ reason: z.string().optional() }))
+    .mutation(async ({ ctx, input }) => {
+      const { services, box, agent } = ctx
+      const counts = { stored: 0, stillDead: 0 }
+      for (const letterId of await waitingLetterIds(services.sql, box, input)) {
+        const { outcome } = await replay(services, letterId, (id, tx) =>
+          replayDeadLetter(tx, id, box, agent.id, services.now()),
+        )
+        if (outcome === 'stored') counts.stored += 1
+        else counts.stillDead += 1
+      }
+      return counts
+    }),
+
+  discard: administratorProcedure
+    .input(z.object({ id: z.uuid(), note: z.string().trim().min(1).max(500) }))
+    .mutation(async ({ ctx, input }) => {
+      const by = { agentId: ctx.agent.id, note: input.note }
+      await ctx.services.sql.begin((tx) => discardDeadLetter(tx, input.id, ctx.box, by, ctx.services.now()))
+      return { id: input.id }
+    }),
+})
+
+type Work = (letterId: string, tx: Parameters<Parameters<typeof repeatable>[1]>[0]) => Promise<Replay>
+
+type Tried = { outcome: 'stored' } | Extract<Replay, { outcome: 'still_dead' }>
+
+/** An item that the database itself refuses is still dead, and says why. */
+async function replay({ sql, bell, log }: Services, letterId: string, work: Work): Promise<Tried> {
+  try {
+    const result = await repeatable(sql, (tx) => work(letterId, tx))
+    if (result.outcome === 'still_dead') return result
+    for (const workspaceId of result.workspaceIds) bell.ring('events', workspaceId)
+    return { outcome: 'stored' }
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    log.warn({ err: error, letterId }, 'a dead letter could not be stored')
+    const detail = error instanceof Error ? error.message : null
+    return { outcome: 'still_dead', reason: 'could_not_be_stored', detail }
+  }
+}
