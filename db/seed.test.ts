@@ -49,7 +49,7 @@ describe('the demo workspace', () => {
 
   test('has four agents with their teams and the password of the README', async () => {
     const rows = await client.db.select().from(agents)
-    const known = await Promise.all(rows.map((row) => agentOf(client.db, row.id)))
+    const known = await Promise.all(rows.map((row) => agentOf(client.sql, row.id)))
     expect(known.map((agent) => [agent?.email, agent?.role, agent?.teamIds.length]).toSorted()).toEqual([
       ['ana@demo.baton', 'agent', 1],
       ['ben@demo.baton', 'agent', 1],

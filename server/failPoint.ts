@@ -14,7 +14,6 @@ export const FAIL_POINTS = [
   'before-commit',
   'after-commit',
   'before-ack',
-  'after-ack',
 ] as const
 export type FailPoint = (typeof FAIL_POINTS)[number]
 

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
+import { agentOfSession } from './auth/agentOf.ts'
 import { createAuth } from './auth/auth.ts'
-import { agentOfSession, liveSessions } from './auth/liveSessions.ts'
+import { rememberCookies } from './auth/knownCookies.ts'
+import { liveSessions } from './auth/liveSessions.ts'
 import { originsOf } from './auth/origins.ts'
 import { sessionOf } from './auth/session.ts'
 import type { Env } from './env.ts'
@@ -86,7 +88,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
-  const loadAgent = (sessionId: string) => agentOfSession(db, sessionId)
+  const loadAgent = (sessionId: string) => agentOfSession(sql, sessionId)
   const feed = createFeed(
     sql,
     bell,
@@ -116,14 +118,16 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     createContext: ({ sessionId, requestId }): Context => ({ services, sessionId, requestId }),
   })
   observeSockets(register, sockets.count)
+  const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
   const app = createApp({
     publicUrl: env.publicUrl,
     auth,
     router: appRouter,
-    createContext: async (request, requestId): Promise<Context> => {
-      const session = await sessionOf(auth, request.headers)
-      return { services, requestId, sessionId: session?.sessionId ?? null }
-    },
+    createContext: async (request, requestId): Promise<Context> => ({
+      services,
+      requestId,
+      sessionId: await sessionIdOf(request.headers),
+    }),
     checks: {
       postgres: async () => void (await sql`select 1`),
       redis: async () => void (await redis.ping()),

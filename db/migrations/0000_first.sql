@@ -30,7 +30,7 @@ CREATE TABLE "channel_events" (
 	"workspace_id" uuid NOT NULL,
 	"channel_id" uuid,
 	"field" text NOT NULL,
-	"value" jsonb NOT NULL,
+	"value" json NOT NULL,
 	"digest" text NOT NULL,
 	"occurred_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE "dead_letters" (
 	"path" text NOT NULL,
 	"reason" text NOT NULL,
 	"detail" text,
-	"item" jsonb,
+	"item" json,
 	"raw" text NOT NULL,
 	"raw_bytes" "bytea",
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -120,7 +120,7 @@ CREATE TABLE "events" (
 	"type" text NOT NULL,
 	"channel_id" uuid,
 	"conversation_id" uuid,
-	"payload" jsonb NOT NULL,
+	"payload" json NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "events_workspace_id_seq_pk" PRIMARY KEY("workspace_id","seq")
 );
@@ -142,7 +142,7 @@ CREATE TABLE "message_attempts" (
 	"status" text NOT NULL,
 	"status_rank" smallint NOT NULL,
 	"wamid" text,
-	"error" jsonb,
+	"error" json,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"settled_at" timestamp with time zone,
 	CONSTRAINT "message_attempts_messageId_number_unique" UNIQUE("message_id","number")
@@ -166,8 +166,8 @@ CREATE TABLE "message_statuses" (
 	"participant" text DEFAULT '' NOT NULL,
 	"message_id" uuid,
 	"occurred_at" timestamp with time zone NOT NULL,
-	"errors" jsonb,
-	"details" jsonb,
+	"errors" json,
+	"details" json,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "message_statuses_channelId_wamid_status_participant_unique" UNIQUE("channel_id","wamid","status","participant")
 );
@@ -181,10 +181,10 @@ CREATE TABLE "messages" (
 	"type" text NOT NULL,
 	"status" text NOT NULL,
 	"body" text,
-	"content" jsonb NOT NULL,
-	"context" jsonb,
-	"raw" jsonb,
-	"error" jsonb,
+	"content" json NOT NULL,
+	"context" json,
+	"raw" json,
+	"error" json,
 	"wamid" text,
 	"target_wamid" text,
 	"client_message_id" text,
@@ -276,7 +276,6 @@ ALTER TABLE "dead_letters" ADD CONSTRAINT "dead_letters_resolved_by_agents_id_fk
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_agent_id_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."agents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "message_attempts" ADD CONSTRAINT "message_attempts_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "messages" ADD CONSTRAINT "messages_channel_id_channels_id_fk" FOREIGN KEY ("channel_id") REFERENCES "public"."channels"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_conversation_id_conversations_id_fk" FOREIGN KEY ("conversation_id") REFERENCES "public"."conversations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_agent_id_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."agents"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_author_contact_id_contacts_id_fk" FOREIGN KEY ("author_contact_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { index, json, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, moment } from './columns.ts'
 import { workspaces } from './workspace.ts'
 
@@ -30,7 +30,7 @@ export const channelEvents = pgTable(
     workspaceId: uuid().notNull(),
     channelId: uuid(),
     field: text().notNull(),
-    value: jsonb().notNull(),
+    value: json().notNull(),
     digest: text().notNull(),
     occurredAt: moment(),
     createdAt: createdAt(),

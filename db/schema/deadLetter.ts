@@ -1,4 +1,4 @@
-import { customType, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { customType, index, json, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { agents } from './agent.ts'
 import { createdAt, id, moment } from './columns.ts'
 
@@ -19,7 +19,7 @@ export const deadLetters = pgTable(
     /** A stable word, such as `not_json`, `unknown_channel`, `malformed_message`. */
     reason: text().notNull(),
     detail: text(),
-    item: jsonb(),
+    item: json(),
     raw: text().notNull(),
     rawBytes: bytes(),
     createdAt: createdAt(),

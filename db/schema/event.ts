@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, json, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt } from './columns.ts'
 
 /**
@@ -15,7 +15,8 @@ export const events = pgTable(
     /** Who may see it follows from its channel (and, later, from its conversation). */
     channelId: uuid(),
     conversationId: uuid(),
-    payload: jsonb().notNull(),
+    /** `json`, not `jsonb`: nobody looks into it with SQL, and a batch of events is written in less than half the time. */
+    payload: json().notNull(),
     createdAt: createdAt(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.seq] }), index().on(table.createdAt)],

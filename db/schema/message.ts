@@ -3,7 +3,7 @@ import {
   boolean,
   index,
   integer,
-  jsonb,
+  json,
   pgTable,
   primaryKey,
   smallint,
@@ -13,7 +13,6 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { agents } from './agent.ts'
-import { channels } from './channel.ts'
 import { createdAt, id, moment } from './columns.ts'
 import { contacts } from './contact.ts'
 import { conversations } from './conversation.ts'
@@ -27,9 +26,8 @@ export const messages = pgTable(
   {
     id: id(),
     workspaceId: uuid().notNull(),
-    channelId: uuid()
-      .notNull()
-      .references(() => channels.id),
+    /** That of its conversation, which is checked; another foreign key would cost every insert a look-up. */
+    channelId: uuid().notNull(),
     conversationId: uuid()
       .notNull()
       .references(() => conversations.id),
@@ -39,12 +37,12 @@ export const messages = pgTable(
     status: text().notNull(),
     /** What can be read and searched: text, caption, title of the button pressed. */
     body: text(),
-    content: jsonb().notNull(),
+    content: json().notNull(),
     /** Quoted message, forwarding, referral: what stands around the content. */
-    context: jsonb(),
+    context: json(),
     /** The item as it came, kept where we do not understand all of it. */
-    raw: jsonb(),
-    error: jsonb(),
+    raw: json(),
+    error: json(),
     wamid: text(),
     /** The wamid of the message that a reaction, an edit or a revocation is about. */
     targetWamid: text(),
@@ -86,7 +84,7 @@ export const messageAttempts = pgTable(
     status: text().notNull(),
     statusRank: smallint().notNull(),
     wamid: text(),
-    error: jsonb(),
+    error: json(),
     createdAt: createdAt(),
     settledAt: moment(),
   },
@@ -109,9 +107,9 @@ export const messageStatuses = pgTable(
     participant: text().notNull().default(''),
     messageId: uuid(),
     occurredAt: moment().notNull(),
-    errors: jsonb(),
+    errors: json(),
     /** Pricing, conversation and callback data, as they came. */
-    details: jsonb(),
+    details: json(),
     createdAt: createdAt(),
   },
   (table) => [

@@ -1,32 +1,37 @@
-import { and, asc, eq } from 'drizzle-orm'
-import type { Database } from '../../db/client.ts'
-import { agents, memberships, teamMembers, teams } from '../../db/schema/index.ts'
+import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
+import { IDLE_LIFE_MS } from './session.ts'
+
+const agentColumns = (sql: Sql) => sql`
+  a.id, a.name, a.email, m.workspace_id, m.role,
+  array(
+    select t.id::text from team_members tm join teams t on t.id = tm.team_id
+    where tm.agent_id = a.id and t.workspace_id = m.workspace_id order by t.id
+  ) as team_ids`
 
 /**
  * The agent as the inbox knows them; null when there is no such agent or they are in no workspace.
  * An agent works in one workspace for now: the one they joined first.
  */
-export async function agentOf(db: Database, agentId: string): Promise<Agent | null> {
-  const [found] = await db
-    .select({
-      id: agents.id,
-      name: agents.name,
-      email: agents.email,
-      workspaceId: memberships.workspaceId,
-      role: memberships.role,
-    })
-    .from(agents)
-    .innerJoin(memberships, eq(memberships.agentId, agents.id))
-    .where(eq(agents.id, agentId))
-    .orderBy(asc(memberships.createdAt), asc(memberships.workspaceId))
-    .limit(1)
-  if (!found) return null
-  const rows = await db
-    .select({ id: teams.id })
-    .from(teamMembers)
-    .innerJoin(teams, eq(teams.id, teamMembers.teamId))
-    .where(and(eq(teamMembers.agentId, agentId), eq(teams.workspaceId, found.workspaceId)))
-    .orderBy(asc(teams.id))
-  return { ...found, teamIds: rows.map((row) => row.id) }
+export async function agentOf(sql: Sql, agentId: string): Promise<Agent | null> {
+  const [agent] = await sql<Agent[]>`
+    select ${agentColumns(sql)}
+    from agents a join memberships m on m.agent_id = a.id
+    where a.id = ${agentId}
+    order by m.created_at, m.workspace_id limit 1`
+  return agent ?? null
+}
+
+/**
+ * The agent of a session, as they are now; null when the session or the membership has ended. One query, since it is asked
+ * with every call; the rule is that of `sessionOf`: before the session's absolute end, and used within the idle time.
+ */
+export async function agentOfSession(sql: Sql, sessionId: string, now = new Date()): Promise<Agent | null> {
+  const usedSince = new Date(now.getTime() - IDLE_LIFE_MS)
+  const [agent] = await sql<Agent[]>`
+    select ${agentColumns(sql)}
+    from sessions s join agents a on a.id = s.agent_id join memberships m on m.agent_id = a.id
+    where s.id = ${sessionId} and s.expires_at > ${now} and s.updated_at > ${usedSince}
+    order by m.created_at, m.workspace_id limit 1`
+  return agent ?? null
 }

@@ -12,9 +12,9 @@ import {
 } from '../../db/schema/index.ts'
 import { createLog } from '../log.ts'
 import { type TestDatabase, testDatabase } from '../testing/testDatabase.ts'
-import { agentOf } from './agentOf.ts'
+import { agentOf, agentOfSession } from './agentOf.ts'
 import { type Auth, CALLER_HEADER, createAuth } from './auth.ts'
-import { agentOfSession, liveSessions } from './liveSessions.ts'
+import { liveSessions } from './liveSessions.ts'
 import { createPasswordHash } from './password.ts'
 import { IDLE_LIFE_MS, sessionOf } from './session.ts'
 
@@ -215,12 +215,12 @@ describe('a session', () => {
     const session = await sessionOf(onHttp, headers)
     const id = session?.sessionId ?? ''
     expect(await liveSessions(client.db, [id])).toEqual(new Set([id]))
-    expect((await agentOfSession(client.db, id))?.id).toBe(agentId)
+    expect((await agentOfSession(client.sql, id))?.id).toBe(agentId)
     const idle = new Date(Date.now() + IDLE_LIFE_MS)
-    expect(await agentOfSession(client.db, id, idle)).toBeNull()
+    expect(await agentOfSession(client.sql, id, idle)).toBeNull()
     expect(await liveSessions(client.db, [id], idle)).toEqual(new Set())
     await client.db.delete(sessions).where(eq(sessions.id, id))
-    expect(await agentOfSession(client.db, id)).toBeNull()
+    expect(await agentOfSession(client.sql, id)).toBeNull()
     expect(await sessionOf(onHttp, headers)).toBeNull()
     expect(await liveSessions(client.db, [id])).toEqual(new Set())
   })
@@ -246,7 +246,7 @@ describe('a session', () => {
 
 describe('an agent', () => {
   test('has a workspace, a role and teams', async () => {
-    expect(await agentOf(client.db, agentId)).toMatchObject({
+    expect(await agentOf(client.sql, agentId)).toMatchObject({
       id: agentId,
       name: 'Ana',
       email: 'ana@example.com',
@@ -257,6 +257,6 @@ describe('an agent', () => {
   })
 
   test('who is nobody, or in no workspace, is null', async () => {
-    expect(await agentOf(client.db, Bun.randomUUIDv7())).toBeNull()
+    expect(await agentOf(client.sql, Bun.randomUUIDv7())).toBeNull()
   })
 })

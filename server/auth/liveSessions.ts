@@ -1,8 +1,6 @@
-import { and, eq, gt, inArray, type SQL } from 'drizzle-orm'
+import { and, gt, inArray, type SQL } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { sessions } from '../../db/schema/index.ts'
-import type { Agent } from '../inbox/agent.ts'
-import { agentOf } from './agentOf.ts'
 import { IDLE_LIFE_MS } from './session.ts'
 
 /**
@@ -20,19 +18,6 @@ export async function liveSessions(
     .from(sessions)
     .where(and(inArray(sessions.id, sessionIds), holds(now)))
   return new Set(rows.map((row) => row.id))
-}
-
-/** The agent of a session, as they are now; null when the session or the membership has ended. */
-export async function agentOfSession(
-  db: Database,
-  sessionId: string,
-  now = new Date(),
-): Promise<Agent | null> {
-  const [session] = await db
-    .select({ agentId: sessions.agentId })
-    .from(sessions)
-    .where(and(eq(sessions.id, sessionId), holds(now)))
-  return session ? agentOf(db, session.agentId) : null
 }
 
 /** The same rule as `sessionOf`: before its absolute end, and used within the idle time. */

@@ -42,8 +42,8 @@ export async function applyStatuses(
       participant: 'text',
       messageId: 'uuid',
       occurredAt: 'timestamptz',
-      errors: 'jsonb',
-      details: 'jsonb',
+      errors: 'json',
+      details: 'json',
     })}
     on conflict (channel_id, wamid, status, participant) do nothing
     returning id`

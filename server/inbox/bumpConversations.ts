@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { AddedMessage } from './insertMessages.ts'
 import type { Position } from './position.ts'
+import { type ConversationRow, conversationColumns } from './readConversations.ts'
 
 /** Kinds that change another message rather than say something: they open no window and count as nothing to read. */
 const QUIET_KINDS = new Set(['reaction', 'edit', 'revoke'])
@@ -21,11 +22,16 @@ type Bump = {
   isUnseen: boolean
 }
 
-/** Brings the list entries of conversations up to date with what was added to them. They are locked by the caller. */
-export async function bumpConversations(tx: Transaction, added: readonly AddedMessage[]): Promise<void> {
+export type Bumped = ConversationRow & { lastMessageId: string }
+
+/**
+ * Brings the list entries of conversations up to date with what was added to them, and returns how they stand now.
+ * They are locked by the caller.
+ */
+export async function bumpConversations(tx: Transaction, added: readonly AddedMessage[]): Promise<Bumped[]> {
   const bumps = new Map<string, Bump>()
   for (const one of added) bumps.set(one.conversationId, bumped(bumps.get(one.conversationId), one))
-  await tx`
+  const rows = await tx<Bumped[]>`
     update conversations c
     set unread_count = c.unread_count + r.unread,
         status = case when r.unread > 0 then 'open' else c.status end,
@@ -42,13 +48,17 @@ export async function bumpConversations(tx: Transaction, added: readonly AddedMe
       isUnseen: 'boolean',
     })}
     join conversations before on before.id = r.id
+    join contacts contact on contact.id = before.contact_id
+    left join agents assignee on assignee.id = before.assignee_id
     left join messages last on last.id = before.last_message_id
     cross join lateral (
       select case when r."isUnseen" = (last.id is null or last.type = any(${[...UNSEEN_KINDS]}))
         then r.position > before.last_position
         else not r."isUnseen" end as moves
     ) seen
-    where c.id = r.id`
+    where c.id = r.id
+    returning ${conversationColumns(tx)}, c.last_message_id`
+  return [...rows]
 }
 
 function bumped(before: Bump | undefined, { id, conversationId, position, message }: AddedMessage): Bump {

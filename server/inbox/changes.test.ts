@@ -4,6 +4,7 @@ import { type Delivery, delivery, seconds, textDelivery } from '../testing/deliv
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import type { InboxEvent } from './event.ts'
+import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 
 let workspace: TestWorkspace
@@ -264,4 +265,51 @@ test('contacts are matched to messages by identity, not by place', async () => {
     { wamid: 'm1', name: 'First', phone: null, username: 'first' },
     { wamid: 'm2', name: 'Second', phone: '4915550100002', username: null },
   ])
+})
+
+test('the event of an added message says exactly what reading the message and its conversation says', async () => {
+  await receive(
+    textDelivery('plain', 'Hi'),
+    message(
+      'picture',
+      'image',
+      { id: '7', mime_type: 'image/jpeg', caption: 'x'.repeat(500) },
+      '4915550100001',
+    ),
+    message('strange', 'from_tomorrow', { a: [1, null, 'ü'] }, '4915550100002'),
+    delivery({
+      contacts: [{ profile: { name: 'Lena' }, wa_id: '4915550100176' }],
+      messages: [
+        {
+          from: '4915550100176',
+          group_id: 'g',
+          id: 'grouped',
+          timestamp: '1750000000',
+          type: 'text',
+          text: { body: 'Hi all' },
+        },
+      ],
+    }),
+    delivery(
+      {
+        message_echoes: [
+          {
+            from: '15550783881',
+            to: '4915550100003',
+            id: 'echo',
+            timestamp: '1750000000',
+            type: 'text',
+            text: { body: 'Ours' },
+          },
+        ],
+      },
+      'smb_message_echoes',
+    ),
+  )
+  const added = (await events()).flatMap((event) => (event.type === 'message.added' ? [event] : []))
+  expect(added).toHaveLength(5)
+  for (const { message: told, conversation: toldConversation } of added) {
+    expect(await messagesById(workspace.sql, [told.id])).toEqual([told])
+    expect(await conversationsById(workspace.sql, [told.conversationId])).toEqual([toldConversation])
+  }
 })

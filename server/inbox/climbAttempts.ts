@@ -44,7 +44,7 @@ export async function climbAttempts(
         status: 'text',
         rank: 'smallint',
         wamid: 'text',
-        error: 'jsonb',
+        error: 'json',
       })}
       where a.id = r."attemptId" and a.status_rank < r.rank
       returning a.id, a.message_id, a.number, a.status, a.error, a.wamid

@@ -26,8 +26,8 @@ export async function completePlaceholders(
       wamid: 'text',
       type: 'text',
       body: 'text',
-      content: 'jsonb',
-      raw: 'jsonb',
+      content: 'json',
+      raw: 'json',
     })}
     where m.channel_id = r."channelId" and m.wamid = r.wamid and m.type = ${PLACEHOLDER_TYPE}
     returning m.id`

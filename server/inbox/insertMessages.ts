@@ -4,6 +4,7 @@ import type { DeliveredMessage } from '../whatsapp/delivery.ts'
 import { applyWaitingStatuses } from './applyStatuses.ts'
 import type { Position } from './position.ts'
 import type { NewEvent } from './recordEvents.ts'
+import type { MessageSnapshot } from './snapshot.ts'
 import { type AttemptStatus, isAttemptStatus, STATUS_RANK } from './statusLadder.ts'
 
 /** A delivered message, with its place in the inbox. */
@@ -31,6 +32,44 @@ const statusOf = ({ direction, historyStatus }: DeliveredMessage): AttemptStatus
   return historyStatus !== null && isAttemptStatus(historyStatus) ? historyStatus : 'sent'
 }
 
+/** A message as it was just inserted: what reading it back would give, without reading it back. */
+export function addedSnapshot({
+  id,
+  conversationId,
+  authorContactId,
+  position,
+  receivedAt,
+  message,
+}: AddedMessage): MessageSnapshot {
+  const { wamid, direction, type, body, content, context, error, sentAt, targetWamid, customer } = message
+  return {
+    id,
+    conversationId,
+    clientMessageId: null,
+    wamid,
+    direction,
+    type,
+    body,
+    content,
+    context,
+    status: statusOf(message),
+    attempt: attemptOf(message),
+    error,
+    agent: null,
+    authorName: authorContactId === null ? null : (customer.name ?? customer.phone ?? customer.username),
+    position,
+    sentAt: sentAt.toISOString(),
+    isLate: isLate(message, receivedAt),
+    targetWamid,
+    edit: null,
+    revokedAt: null,
+  }
+}
+
+const attemptOf = ({ direction }: DeliveredMessage) => (direction === 'out' ? 1 : 0)
+const isLate = ({ isHistory, sentAt }: DeliveredMessage, receivedAt: Date) =>
+  !isHistory && receivedAt.getTime() - sentAt.getTime() > LATE_AFTER_MS
+
 /** Inserts those whose wamid is not here yet; returns the ids that were. */
 export async function insertMessages(tx: Transaction, candidates: AddedMessage[]): Promise<Set<string>> {
   const rows = candidates.map(({ message, receivedAt, ...place }) => ({
@@ -45,9 +84,9 @@ export async function insertMessages(tx: Transaction, candidates: AddedMessage[]
     error: message.error,
     wamid: message.wamid,
     targetWamid: message.targetWamid,
-    attempt: message.direction === 'out' ? 1 : 0,
+    attempt: attemptOf(message),
     sentAt: message.sentAt,
-    isLate: !message.isHistory && receivedAt.getTime() - message.sentAt.getTime() > LATE_AFTER_MS,
+    isLate: isLate(message, receivedAt),
   }))
   const inserted = await tx<{ id: string }[]>`
     insert into messages (id, workspace_id, channel_id, conversation_id, author_contact_id, position, direction, type, status,
@@ -66,10 +105,10 @@ export async function insertMessages(tx: Transaction, candidates: AddedMessage[]
       type: 'text',
       status: 'text',
       body: 'text',
-      content: 'jsonb',
-      context: 'jsonb',
-      raw: 'jsonb',
-      error: 'jsonb',
+      content: 'json',
+      context: 'json',
+      raw: 'json',
+      error: 'json',
       wamid: 'text',
       targetWamid: 'text',
       attempt: 'integer',

@@ -33,7 +33,7 @@ export async function keepDeadLetters(tx: Transaction, letters: readonly DeadLet
       path: 'text',
       reason: 'text',
       detail: 'text',
-      item: 'jsonb',
+      item: 'json',
       raw: 'text',
       hex: 'text',
     })}

@@ -22,7 +22,7 @@ export async function keepNews(
       workspaceId: 'uuid',
       channelId: 'uuid',
       field: 'text',
-      value: 'jsonb',
+      value: 'json',
       digest: 'text',
       occurredAt: 'timestamptz',
     })}

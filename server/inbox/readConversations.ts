@@ -2,22 +2,26 @@ import type { Queryable } from '../../db/client.ts'
 import type { Position } from './position.ts'
 import { changesOf } from './readMessages.ts'
 import { windowClosesAt } from './serviceWindow.ts'
-import type { ConversationSnapshot } from './snapshot.ts'
+import type { ConversationSnapshot, LastMessage, MessageSnapshot } from './snapshot.ts'
 
-type ConversationRow = Omit<ConversationSnapshot, 'windowClosesAt' | 'createdAt'> & {
+export type ConversationRow = Omit<ConversationSnapshot, 'windowClosesAt' | 'createdAt' | 'lastMessage'> & {
   lastInboundAt: Date | null
   createdAt: Date
 }
 
+/** The columns of a {@link ConversationRow}: of a conversation `c` with its `contact` and, maybe, its `assignee`. */
+export const conversationColumns = (sql: Queryable) => sql`
+  c.id, c.channel_id, c.status, c.unread_count, c.last_position, c.last_inbound_at, c.version::int, c.created_at,
+  json_build_object('id', contact.id, 'kind', contact.kind, 'name', contact.name, 'phone', contact.phone,
+    'username', contact.username) as contact,
+  case when assignee.id is null then null
+    else json_build_object('id', assignee.id, 'name', assignee.name) end as assignee`
+
 const selectConversations = (sql: Queryable) => sql`
-  select c.id, c.channel_id, c.status, c.unread_count, c.last_position, c.last_inbound_at, c.version::int, c.created_at,
-         jsonb_build_object('id', contact.id, 'kind', contact.kind, 'name', contact.name, 'phone', contact.phone,
-           'username', contact.username) as contact,
-         case when assignee.id is null then null
-           else jsonb_build_object('id', assignee.id, 'name', assignee.name) end as assignee,
+  select ${conversationColumns(sql)},
          case when m.id is null then null
-           else jsonb_build_object('id', m.id, 'direction', m.direction, 'type', m.type,
-             'body', left(coalesce(edit.newest ->> 'body', m.body), 200),
+           else json_build_object('id', m.id, 'direction', m.direction, 'type', m.type,
+             'body', left(coalesce(edit.newest ->> 'body', m.body), ${LONGEST_PREVIEW}),
              'content', coalesce(edit.newest -> 'content', m.content),
              'isRevoked', revoke.at is not null, 'status', m.status, 'attempt', m.attempt,
              'sentAt', to_char(m.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -29,16 +33,48 @@ const selectConversations = (sql: Queryable) => sql`
   ${changesOf(sql)}
   left join agents sender on sender.id = m.agent_id`
 
-const snapshot = ({ lastInboundAt, createdAt, ...row }: ConversationRow): ConversationSnapshot => ({
-  ...row,
-  windowClosesAt: windowClosesAt(lastInboundAt)?.toISOString() ?? null,
-  createdAt: createdAt.toISOString(),
-})
+/** What the list shows of a text, in characters. */
+const LONGEST_PREVIEW = 200
+
+type ListedRow = ConversationRow & { lastMessage: LastMessage | null }
+
+const snapshot = ({ lastMessage, ...row }: ListedRow) => conversationSnapshot(row, lastMessage)
+
+/** A row as it goes over the wire. */
+export function conversationSnapshot(
+  { lastInboundAt, createdAt, ...row }: ConversationRow,
+  lastMessage: LastMessage | null,
+): ConversationSnapshot {
+  return {
+    ...row,
+    lastMessage,
+    windowClosesAt: windowClosesAt(lastInboundAt)?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+/** What the list shows of a message that nobody has edited or taken back. */
+export function lastMessageOf(message: MessageSnapshot): LastMessage {
+  const { id, direction, type, content, status, attempt, sentAt } = message
+  const body = message.body?.slice(0, LONGEST_PREVIEW) ?? null
+  return {
+    id,
+    direction,
+    type,
+    body,
+    content,
+    status,
+    attempt,
+    sentAt,
+    agentName: message.agent?.name ?? null,
+    isRevoked: false,
+  }
+}
 
 /** The conversations with these ids, in no particular order. Whoever calls has asked the policy. */
 export async function conversationsById(sql: Queryable, ids: string[]): Promise<ConversationSnapshot[]> {
   if (ids.length === 0) return []
-  const rows = await sql<ConversationRow[]>`${selectConversations(sql)} where c.id = any(${ids}::uuid[])`
+  const rows = await sql<ListedRow[]>`${selectConversations(sql)} where c.id = any(${ids}::uuid[])`
   return rows.map(snapshot)
 }
 
@@ -48,7 +84,7 @@ export async function conversationInReach(
   conversationId: string,
   channelIds: string[],
 ): Promise<ConversationSnapshot | null> {
-  const [row] = await sql<ConversationRow[]>`
+  const [row] = await sql<ListedRow[]>`
     ${selectConversations(sql)}
     where c.id = ${conversationId} and c.channel_id = any(${channelIds}::uuid[])`
   return row ? snapshot(row) : null
@@ -72,7 +108,7 @@ export async function conversationPage(
   of: { workspaceId: string; agentId: string; channelIds: string[]; view: ConversationView },
   { before, limit }: { before?: Position | undefined; limit: number },
 ): Promise<ConversationPage> {
-  const rows = await sql<ConversationRow[]>`
+  const rows = await sql<ListedRow[]>`
     ${selectConversations(sql)}
     where c.workspace_id = ${of.workspaceId} and c.channel_id = any(${of.channelIds}::uuid[])
       and c.last_position > '' and ${viewCondition(sql, of.view, of.agentId)}

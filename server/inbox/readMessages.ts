@@ -31,7 +31,7 @@ type MessageRow = {
 const selectMessages = (sql: Queryable) => sql`
   select m.id, m.conversation_id, m.client_message_id, m.wamid, m.direction, m.type, m.body, m.content, m.context,
          m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
-         case when a.id is null then null else jsonb_build_object('id', a.id, 'name', a.name) end as agent,
+         case when a.id is null then null else json_build_object('id', a.id, 'name', a.name) end as agent,
          coalesce(author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at
   from messages m
   ${changesOf(sql)}
@@ -50,7 +50,7 @@ const snapshot = (row: MessageRow): MessageSnapshot => ({
  */
 export const changesOf = (sql: Queryable) => sql`
   left join lateral (
-    select jsonb_build_object('body', e.body, 'content', e.content -> 'content', 'position', e.position,
+    select json_build_object('body', e.body, 'content', e.content -> 'content', 'position', e.position,
              'editedAt', to_char(e.sent_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as newest
     from messages e
     where e.channel_id = m.channel_id and e.target_wamid = m.wamid and e.type = 'edit'
@@ -113,6 +113,20 @@ export async function idsOfWamids(
     join conversations c on c.id = r."conversationId"
     join messages m on m.channel_id = c.channel_id and m.wamid = r.wamid and m.conversation_id = c.id`
   return rows.map((row) => row.id)
+}
+
+/** Which of these messages were edited or taken back before they themselves came. */
+export async function changedBefore(
+  sql: Queryable,
+  messages: readonly { id: string; channelId: string; message: { wamid: string } }[],
+): Promise<string[]> {
+  const rows = messages.map(({ id, channelId, message }) => ({ id, channelId, wamid: message.wamid }))
+  const changed = await sql<{ id: string }[]>`
+    select distinct r.id
+    from ${unnest(sql, rows, { id: 'uuid', channelId: 'uuid', wamid: 'text' })}
+    join messages change on change.channel_id = r."channelId" and change.target_wamid = r.wamid
+    where change.type in ('edit', 'revoke')`
+  return changed.map((row) => row.id)
 }
 
 /** A message as WhatsApp delivered it, with its conversation's channel; null when there is no such message. */

@@ -1,13 +1,19 @@
 import type { Transaction } from '../../db/client.ts'
-import { bumpConversations } from './bumpConversations.ts'
+import { type Bumped, bumpConversations } from './bumpConversations.ts'
 import { completePlaceholders } from './completePlaceholders.ts'
 import { followNewIds } from './followNewIds.ts'
-import { type AddedMessage, addAttempts, insertMessages, type PlacedMessage } from './insertMessages.ts'
+import {
+  type AddedMessage,
+  addAttempts,
+  addedSnapshot,
+  insertMessages,
+  type PlacedMessage,
+} from './insertMessages.ts'
 import { keepReactions } from './keepReactions.ts'
-import { conversationsById } from './readConversations.ts'
-import { idsOfWamids, messagesById } from './readMessages.ts'
+import { conversationSnapshot, conversationsById, lastMessageOf } from './readConversations.ts'
+import { changedBefore, idsOfWamids, messagesById } from './readMessages.ts'
 import type { NewEvent } from './recordEvents.ts'
-import type { ConversationSnapshot, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
+import type { ConversationSnapshot, ReactionSnapshot } from './snapshot.ts'
 
 /**
  * Stores messages that came from WhatsApp and returns the events that this makes. A message whose wamid is here already
@@ -31,13 +37,10 @@ export async function receiveMessages(
   const statusEvents = await addAttempts(tx, outgoing, now)
   const reactions = await keepReactions(tx, added)
   await followNewIds(tx, added)
-  await bumpConversations(tx, added)
+  const bumped = await bumpConversations(tx, added)
+  const addedEvents = await eventsOfAdded(tx, added, bumped, reactions)
   const changedIds = [...completedIds, ...(await idsOfWamids(tx, targetsOf(added)))]
-  return [
-    ...(await addedEvents(tx, added, reactions)),
-    ...(await changedEvents(tx, changedIds, candidates)),
-    ...statusEvents,
-  ]
+  return [...addedEvents, ...(await changedEvents(tx, changedIds, candidates)), ...statusEvents]
 }
 
 /** The messages that edits and revocations are about. */
@@ -49,40 +52,53 @@ function targetsOf(added: AddedMessage[]): { conversationId: string; wamid: stri
   })
 }
 
-async function addedEvents(
+/**
+ * Built from what was just written; only what is not known from that is read: conversations whose newest message is an
+ * older one, and messages that were edited or taken back before they came.
+ */
+async function eventsOfAdded(
   tx: Transaction,
   added: AddedMessage[],
+  bumped: Bumped[],
   reactions: Map<string, ReactionSnapshot>,
 ): Promise<NewEvent[]> {
-  const ids = added.map((one) => one.id)
-  return events(tx, ids, added, (message, conversation) => ({
-    type: 'message.added',
-    message,
-    conversation,
-    reaction: reactions.get(message.id) ?? null,
-  }))
+  const messages = new Map(added.map((one) => [one.id, addedSnapshot(one)]))
+  for (const changed of await messagesById(tx, await changedBefore(tx, added)))
+    messages.set(changed.id, changed)
+  const conversations = new Map<string, ConversationSnapshot>()
+  for (const { lastMessageId, ...row } of bumped) {
+    const last = messages.get(lastMessageId)
+    if (last && last.edit === null && last.revokedAt === null) {
+      conversations.set(row.id, conversationSnapshot(row, lastMessageOf(last)))
+    }
+  }
+  const others = bumped.filter((one) => !conversations.has(one.id)).map((one) => one.id)
+  for (const conversation of await conversationsById(tx, others))
+    conversations.set(conversation.id, conversation)
+  return added.flatMap(({ id, workspaceId, channelId, conversationId }) => {
+    const message = messages.get(id)
+    const conversation = conversations.get(conversationId)
+    if (!message || !conversation) return []
+    const reaction = reactions.get(id) ?? null
+    return [
+      {
+        workspaceId,
+        channelId,
+        conversationId,
+        event: { type: 'message.added', message, conversation, reaction },
+      },
+    ]
+  })
 }
 
 async function changedEvents(
   tx: Transaction,
-  ids: string[],
-  placed: readonly PlacedMessage[],
-): Promise<NewEvent[]> {
-  return events(tx, ids, placed, (message, conversation) => ({
-    type: 'message.changed',
-    message,
-    conversation,
-  }))
-}
-
-async function events(
-  tx: Transaction,
   messageIds: string[],
   placed: readonly PlacedMessage[],
-  eventOf: (message: MessageSnapshot, conversation: ConversationSnapshot) => NewEvent['event'],
 ): Promise<NewEvent[]> {
   const messages = await messagesById(tx, messageIds)
-  const conversations = await conversationsById(tx, [...new Set(messages.map((one) => one.conversationId))])
+  const conversationIds = [...new Set(messages.map((one) => one.conversationId))]
+  const conversations = await conversationsById(tx, conversationIds)
   const conversationOf = new Map(conversations.map((conversation) => [conversation.id, conversation]))
   const placeOf = new Map(placed.map((one) => [one.conversationId, one]))
   return messages.flatMap((message) => {
@@ -90,6 +106,8 @@ async function events(
     const conversation = conversationOf.get(message.conversationId)
     if (!place || !conversation) return []
     const { workspaceId, channelId, conversationId } = place
-    return [{ workspaceId, channelId, conversationId, event: eventOf(message, conversation) }]
+    return [
+      { workspaceId, channelId, conversationId, event: { type: 'message.changed', message, conversation } },
+    ]
   })
 }

@@ -39,7 +39,7 @@ export async function recordEvents(tx: Transaction, events: readonly NewEvent[])
       type: 'text',
       channelId: 'uuid',
       conversationId: 'uuid',
-      payload: 'jsonb',
+      payload: 'json',
     })}
     join taken on taken.workspace_id = r."workspaceId"`
   if (written.count !== events.length) {

@@ -3,7 +3,12 @@ import type { MessageContent } from '../whatsapp/content.ts'
 import type { Agent } from './agent.ts'
 import { type LockedConversation, lockConversations } from './lockConversations.ts'
 import { nextPosition } from './position.ts'
-import { conversationsById } from './readConversations.ts'
+import {
+  type ConversationRow,
+  conversationColumns,
+  conversationSnapshot,
+  lastMessageOf,
+} from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 import { recordEvents } from './recordEvents.ts'
 import { Refusal } from './refusal.ts'
@@ -74,6 +79,7 @@ async function messageOfClient(tx: Transaction, request: SendRequest): Promise<M
   return message ?? null
 }
 
+/** One statement for all rows, and nothing read back: hundreds of agents may send in the same second. */
 async function write(
   tx: Transaction,
   { id: conversationId, workspaceId, channelId, lastPosition }: LockedConversation,
@@ -84,23 +90,46 @@ async function write(
   const id = Bun.randomUUIDv7()
   const position = nextPosition(now, lastPosition)
   const content: MessageContent = { kind: 'text', text }
-  const sentAt = now.toISOString()
-  await tx`
-    insert into messages (id, workspace_id, channel_id, conversation_id, direction, type, status, body, content,
-      client_message_id, agent_id, position, sent_at)
-    values (${id}, ${workspaceId}, ${channelId}, ${conversationId}, 'out', 'text', 'queued', ${text},
-      ${tx.json(content)}, ${clientMessageId}, ${agent.id}, ${position}, ${sentAt})`
-  await tx`
-    insert into outbox (id, workspace_id, channel_id, conversation_id, message_id, position, due_at)
-    values (${Bun.randomUUIDv7()}, ${workspaceId}, ${channelId}, ${conversationId}, ${id}, ${position}, ${sentAt})`
-  await tx`
-    update conversations set last_message_id = ${id}, last_position = ${position}, version = version + 1
-    where id = ${conversationId}`
-  const [[message], [conversation]] = [
-    await messagesById(tx, [id]),
-    await conversationsById(tx, [conversationId]),
-  ]
-  if (!message || !conversation) throw new Error('A message just written can not be read')
+  const [row] = await tx<ConversationRow[]>`
+    with message as (
+      insert into messages (id, workspace_id, channel_id, conversation_id, direction, type, status, body, content,
+        client_message_id, agent_id, position, sent_at)
+      values (${id}, ${workspaceId}, ${channelId}, ${conversationId}, 'out', 'text', 'queued', ${text},
+        ${JSON.stringify(content)}::text::json, ${clientMessageId}, ${agent.id}, ${position}, ${now})
+    ), line as (
+      insert into outbox (id, workspace_id, channel_id, conversation_id, message_id, position, due_at)
+      values (${Bun.randomUUIDv7()}, ${workspaceId}, ${channelId}, ${conversationId}, ${id}, ${position}, ${now})
+    )
+    update conversations c set last_message_id = ${id}, last_position = ${position}, version = c.version + 1
+    from conversations before
+    join contacts contact on contact.id = before.contact_id
+    left join agents assignee on assignee.id = before.assignee_id
+    where c.id = ${conversationId} and before.id = c.id
+    returning ${conversationColumns(tx)}`
+  if (!row) throw new Error('A locked conversation is gone')
+  const message: MessageSnapshot = {
+    id,
+    conversationId,
+    clientMessageId,
+    wamid: null,
+    direction: 'out',
+    type: 'text',
+    body: text,
+    content,
+    context: null,
+    status: 'queued',
+    attempt: 0,
+    error: null,
+    agent: { id: agent.id, name: agent.name },
+    authorName: null,
+    position,
+    sentAt: now.toISOString(),
+    isLate: false,
+    targetWamid: null,
+    edit: null,
+    revokedAt: null,
+  }
+  const conversation = conversationSnapshot(row, lastMessageOf(message))
   await recordEvents(tx, [
     {
       workspaceId,

@@ -108,6 +108,13 @@ describe('storing deliveries', () => {
     expect(await workspace.sql`select status from message_statuses where message_id is null`).toHaveLength(0)
   })
 
+  test('a status that comes in one batch with its message is applied, whichever stands first', async () => {
+    await store(received(echo('wamid.a'), statusDelivery('wamid.a', 'delivered')))
+    await store(received(statusDelivery('wamid.b', 'read'), echo('wamid.b')))
+    expect((await messageRows()).map((row) => row.status)).toEqual(['delivered', 'read'])
+    expect(await workspace.sql`select 1 from message_statuses where message_id is null`).toHaveLength(0)
+  })
+
   test('a status and its message, stored at the same time by two consumers, always meet', async () => {
     for (let round = 0; round < 25; round++) {
       const wamid = `wamid.meet.${round}`

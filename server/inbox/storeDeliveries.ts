@@ -73,8 +73,9 @@ export async function storeDeliveries(
     tx,
     known.filter(isNews).map((item) => ({ ...placeOf(item), news: item.news })),
   )
-  const added = await receiveMessages(tx, messages, now)
+  // Statuses first: one whose message comes in this very batch waits in its table for the moment, and is found there.
   const climbed = await applyStatuses(tx, statuses, now)
+  const added = await receiveMessages(tx, messages, now)
   const events = [...added, ...climbed]
   await recordEvents(tx, events)
   return { workspaceIds: [...new Set(events.map((event) => event.workspaceId))], buried: letters.length }

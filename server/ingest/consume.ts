@@ -109,6 +109,5 @@ async function storeEntries(parts: ConsumerParts, { entries, lostIds }: ReadEntr
   for (const workspaceId of workspaceIds) parts.ring(workspaceId)
   failPoint('before-ack')
   await ack(parts.redis, streamIds)
-  failPoint('after-ack')
   return items.length
 }

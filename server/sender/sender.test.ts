@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Redis } from 'ioredis'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
+import { conversationsById } from '../inbox/readConversations.ts'
+import { messagesById } from '../inbox/readMessages.ts'
 import { sendMessage } from '../inbox/sendMessage.ts'
 import { persist } from '../ingest/persist.ts'
 import { type Bell, createBell } from '../live/bell.ts'
@@ -280,6 +282,17 @@ describe('sending', () => {
     ['more than WhatsApp takes', 'x'.repeat(4097), 'MESSAGE_TOO_LONG'],
   ])('%s is refused', async (_, body, reason) => {
     await expect(send(await openConversation(), body)).rejects.toMatchObject({ reason })
+  })
+
+  test('tells exactly what reading the message and its conversation says', async () => {
+    const conversation = await openConversation()
+    const message = await send(conversation, 'Hello')
+    expect(await messagesById(workspace.sql, [message.id])).toEqual([message])
+    const [event] = await workspace.sql<{ payload: { conversation: unknown } }[]>`
+      select payload from events order by events.seq desc limit 1`
+    expect(await conversationsById(workspace.sql, [conversation])).toEqual([
+      event?.payload.conversation as never,
+    ])
   })
 
   test('puts the answer below what it answers, also when the clock of the customer is ahead', async () => {

@@ -61,7 +61,7 @@ async function putBack(tx: Transaction, settlements: readonly Settlement[]): Pro
   await tx`
     with back as (
       update outbox o set state = 'queued', due_at = r."dueAt", attempt_id = null, claimed_at = null
-      from ${unnest(tx, rows, { attemptId: 'uuid', dueAt: 'timestamptz', error: 'jsonb' })}
+      from ${unnest(tx, rows, { attemptId: 'uuid', dueAt: 'timestamptz', error: 'json' })}
       where o.attempt_id = r."attemptId" and o.state = 'sending'
       returning o.message_id, r."attemptId" as attempt_id, r.error
     ), ended as (

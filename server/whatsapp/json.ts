@@ -31,7 +31,7 @@ export function numberOf(value: Json | undefined): number | null {
   return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
-/** Characters that Postgres keeps in neither text nor jsonb: NUL, and halves of surrogate pairs. */
+/** Characters that Postgres keeps in neither text nor parsed JSON: NUL, and halves of surrogate pairs. */
 const SUSPECT_ESCAPE = /\\u(?:0000|d[89a-f])/i
 
 /**
