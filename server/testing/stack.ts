@@ -1,1 +1,0 @@
-export { type Stack, startStack } from '../../scripts/testing/stack.ts'

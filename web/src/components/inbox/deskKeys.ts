@@ -1,0 +1,39 @@
+import type { Inbox } from '#lib/inbox/inbox.svelte.ts'
+
+type Desk = { inbox: Inbox; open: (conversationId: string | null) => unknown; showKeys: () => void }
+
+/** The keys of the inbox. Bare letters work outside of text fields only; Esc leaves the field first, then the conversation. */
+export function deskKeys({ inbox, open, showKeys }: Desk) {
+  const beside = (step: 1 | -1) => {
+    const index = inbox.rows.findIndex((row) => row.id === inbox.openId)
+    const next = inbox.rows[index === -1 ? 0 : index + step]
+    if (next) open(next.id)
+  }
+  const acts: Record<string, () => void> = {
+    j: () => beside(1),
+    k: () => beside(-1),
+    r: () => composer()?.focus(),
+    '?': showKeys,
+    Escape: () => inbox.openId !== null && open(null),
+  }
+
+  return (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isInDialog(event)) return
+    if (isTyping(event)) {
+      if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur()
+      return
+    }
+    const act = acts[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  }
+}
+
+const composer = () => document.querySelector<HTMLElement>('[data-composer]')
+
+const isTyping = ({ target }: Event) =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+
+const isInDialog = ({ target }: Event) =>
+  target instanceof Element && target.closest('[role=dialog], [role=menu]') !== null

@@ -1,0 +1,195 @@
+import type { InboxEvent } from '../../../../server/inbox/event.ts'
+import type {
+  ConversationSnapshot,
+  MessageSnapshot,
+  ReactionSnapshot,
+} from '../../../../server/inbox/snapshot.ts'
+import { mergeMessage } from './mergeMessage.ts'
+import { advanced, isFurther, type Reached } from './status.ts'
+import { type Counts, countsAfter } from './views.ts'
+
+/** What a tab holds of the inbox. Never changed in place: `apply` and the `with…` functions give a new one. */
+export type InboxState = {
+  agentId: string
+  conversations: ReadonlyMap<string, ConversationSnapshot>
+  /** The threads that were opened in this tab; others are not followed message by message. */
+  threads: ReadonlyMap<string, ThreadState>
+  counts: Counts | null
+  /** A conversation changed of which we do not know what it was before: ask for the counts again. */
+  areCountsStale: boolean
+}
+
+export type ThreadState = {
+  messages: ReadonlyMap<string, MessageSnapshot>
+  reactions: ReadonlyMap<string, ReactionSnapshot>
+  /** Statuses of messages that are not here: the page that holds one may be on its way, and older than its status. */
+  early: ReadonlyMap<string, Reached>
+  /** Where each loaded page begins, oldest first. What stands above the first is hidden until its page is loaded. */
+  pageStarts: readonly string[]
+  hasOlder: boolean
+  isLoaded: boolean
+}
+
+type MessagePage = { messages: MessageSnapshot[]; reactions: ReactionSnapshot[]; hasOlder: boolean }
+
+export const emptyThread: ThreadState = {
+  messages: new Map(),
+  reactions: new Map(),
+  early: new Map(),
+  pageStarts: [],
+  hasOlder: false,
+  isLoaded: false,
+}
+
+export function emptyInbox(agentId: string): InboxState {
+  return { agentId, conversations: new Map(), threads: new Map(), counts: null, areCountsStale: false }
+}
+
+/**
+ * The inbox after one event of the feed. Delivery is at least once, and pages are read while events arrive, so every rule
+ * here is a maximum: the higher version of a conversation, the further status of a message, the later reaction of a person.
+ * Whatever comes twice, or late, changes nothing.
+ */
+export function apply(state: InboxState, event: InboxEvent): InboxState {
+  switch (event.type) {
+    case 'conversation.changed':
+      return withConversation(state, event.conversation)
+    case 'message.added':
+      return withThread(withConversation(state, event.conversation), event.message.conversationId, (thread) =>
+        withReaction(withMessage(thread, event.message), event.reaction),
+      )
+    case 'message.changed':
+      return withThread(withConversation(state, event.conversation), event.message.conversationId, (thread) =>
+        withMessage(thread, event.message),
+      )
+    case 'message.status':
+      return withThread(withLastStatus(state, event), event.conversationId, (thread) =>
+        withStatus(thread, event.messageId, event),
+      )
+  }
+}
+
+/** Rows of `conversations.list`: they are part of `counts` already, so they move no number. */
+export function withRows(
+  state: InboxState,
+  rows: readonly ConversationSnapshot[],
+  counts: Counts,
+): InboxState {
+  const conversations = new Map(state.conversations)
+  for (const row of rows) conversations.set(row.id, merged(conversations.get(row.id), row))
+  return { ...state, conversations, counts, areCountsStale: false }
+}
+
+/** One conversation, from an event or from an answer to this tab. */
+export function withConversation(state: InboxState, incoming: ConversationSnapshot): InboxState {
+  const held = state.conversations.get(incoming.id)
+  const next = merged(held, incoming)
+  if (next === held) return state
+  const conversations = new Map(state.conversations).set(next.id, next)
+  if (!held) return { ...state, conversations, areCountsStale: true }
+  return {
+    ...state,
+    conversations,
+    counts: state.counts && countsAfter(state.counts, held, next, state.agentId),
+  }
+}
+
+export function withPage(state: InboxState, conversationId: string, page: MessagePage): InboxState {
+  const held = state.threads.get(conversationId) ?? emptyThread
+  let thread = held
+  for (const message of page.messages) thread = withMessage(thread, message)
+  for (const reaction of page.reactions) thread = withReaction(thread, reaction)
+  const start = page.messages[0]?.position
+  const pageStarts =
+    start === undefined || thread.pageStarts.includes(start)
+      ? thread.pageStarts
+      : [...thread.pageStarts, start].sort()
+  // A page read again at the end says nothing about what stands above the pages that are held already.
+  const isOldest = start === undefined || start === pageStarts[0]
+  const hasOlder = isOldest || !held.isLoaded ? page.hasOlder : held.hasOlder
+  return withThreads(state, conversationId, { ...thread, pageStarts, hasOlder, isLoaded: true })
+}
+
+/** A message that the server gave to this tab, such as the one it has just sent. */
+export function withSent(state: InboxState, message: MessageSnapshot): InboxState {
+  return withThread(state, message.conversationId, (thread) => withMessage(thread, message))
+}
+
+/** Starts to follow a thread, before its first page is asked for, so that no event falls between the two. */
+export function withOpened(state: InboxState, conversationId: string, keep: number): InboxState {
+  const held = state.threads.get(conversationId) ?? emptyThread
+  const threads = new Map(state.threads)
+  threads.delete(conversationId)
+  threads.set(conversationId, held)
+  for (const id of threads.keys()) {
+    if (threads.size <= keep) break
+    threads.delete(id)
+  }
+  return { ...state, threads }
+}
+
+function merged(
+  held: ConversationSnapshot | undefined,
+  incoming: ConversationSnapshot,
+): ConversationSnapshot {
+  if (!held) return incoming
+  const [newer, older] = incoming.version > held.version ? [incoming, held] : [held, incoming]
+  if (!newer.lastMessage || newer.lastMessage.id !== older.lastMessage?.id) return newer
+  const lastMessage = advanced(newer.lastMessage, older.lastMessage)
+  return lastMessage === newer.lastMessage ? newer : { ...newer, lastMessage }
+}
+
+function withLastStatus(
+  state: InboxState,
+  event: Extract<InboxEvent, { type: 'message.status' }>,
+): InboxState {
+  const held = state.conversations.get(event.conversationId)
+  if (held?.lastMessage?.id !== event.messageId) return state
+  const lastMessage = advanced(held.lastMessage, event)
+  if (lastMessage === held.lastMessage) return state
+  return { ...state, conversations: new Map(state.conversations).set(held.id, { ...held, lastMessage }) }
+}
+
+function withThread(
+  state: InboxState,
+  conversationId: string,
+  change: (thread: ThreadState) => ThreadState,
+): InboxState {
+  const held = state.threads.get(conversationId)
+  if (!held) return state
+  const next = change(held)
+  return next === held ? state : withThreads(state, conversationId, next)
+}
+
+function withThreads(state: InboxState, conversationId: string, thread: ThreadState): InboxState {
+  return { ...state, threads: new Map(state.threads).set(conversationId, thread) }
+}
+
+function withMessage(thread: ThreadState, incoming: MessageSnapshot): ThreadState {
+  const held = thread.messages.get(incoming.id)
+  const early = thread.early.get(incoming.id)
+  let next = held ? mergeMessage(held, incoming) : incoming
+  if (early) next = advanced(next, early)
+  if (next === held) return thread
+  return { ...thread, messages: new Map(thread.messages).set(next.id, next) }
+}
+
+function withReaction(thread: ThreadState, incoming: ReactionSnapshot | null): ThreadState {
+  if (!incoming) return thread
+  const key = `${incoming.targetWamid} ${incoming.actor}`
+  const held = thread.reactions.get(key)
+  if (held && held.position >= incoming.position) return thread
+  return { ...thread, reactions: new Map(thread.reactions).set(key, incoming) }
+}
+
+function withStatus(thread: ThreadState, messageId: string, reached: Reached): ThreadState {
+  const held = thread.messages.get(messageId)
+  if (held) {
+    const next = advanced(held, reached)
+    return next === held ? thread : { ...thread, messages: new Map(thread.messages).set(messageId, next) }
+  }
+  const early = thread.early.get(messageId)
+  if (early && !isFurther(reached, early)) return thread
+  const { status, attempt, error = null, wamid = null } = reached
+  return { ...thread, early: new Map(thread.early).set(messageId, { status, attempt, error, wamid }) }
+}

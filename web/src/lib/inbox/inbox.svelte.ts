@@ -1,0 +1,210 @@
+import type { InboxEvent } from '../../../../server/inbox/event.ts'
+import type { ConversationSnapshot, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type { Api } from '../api/client.ts'
+import { isPassing, type Trouble, troubleOf } from '../api/refusal.ts'
+import {
+  apply,
+  emptyInbox,
+  type InboxState,
+  type ThreadState,
+  withConversation,
+  withOpened,
+  withPage,
+  withRows,
+  withSent,
+} from './apply.ts'
+import { Depths } from './depths.svelte.ts'
+import { belongsTo, type Counts, type View } from './views.ts'
+
+const PAGE_SIZE = 50
+const THREAD_PAGE_SIZE = 60
+const THREADS_KEPT = 12
+const RECOUNT_MS = 3_000
+const RELOAD_AGAIN_MS = 2_000
+
+/**
+ * What this tab knows of the inbox: conversations, the threads that were opened, counts. One map of conversations serves
+ * every view; a view is a rule plus how far down it was loaded, so a change moves a row between views at once.
+ */
+export class Inbox {
+  #state = $state.raw<InboxState>(emptyInbox(''))
+  #view = $state.raw<View>('all')
+  #openId = $state.raw<string | null>(null)
+  #depths = new Depths()
+  #depth = $derived(this.#depths.of(this.#view))
+  #rows = $derived(this.#rowsOf(this.#view))
+  /** The feed goes on from where the list was read, so a thread is read after it: nothing falls between the two. */
+  #firstLoad = Promise.withResolvers<void>()
+  #isFollowed = false
+  /** Events that arrive while everything is loaded again: what is loaded may have been read before them. */
+  #whileReloading: InboxEvent[] | null = null
+  #recount: ReturnType<typeof setTimeout> | undefined
+  #again: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly api: Api,
+    readonly agentId: string,
+  ) {
+    this.#state = emptyInbox(agentId)
+  }
+
+  get view(): View {
+    return this.#view
+  }
+
+  get rows(): readonly ConversationSnapshot[] {
+    return this.#rows
+  }
+
+  get counts(): Counts | null {
+    return this.#state.counts
+  }
+
+  get openId(): string | null {
+    return this.#openId
+  }
+
+  get isFirstLoad(): boolean {
+    return this.#depth.oldest === null && !this.#depth.trouble
+  }
+
+  get hasMore(): boolean {
+    return this.#depth.hasMore
+  }
+
+  get trouble(): Trouble | null {
+    return this.#depth.trouble
+  }
+
+  conversation(id: string): ConversationSnapshot | undefined {
+    return this.#state.conversations.get(id)
+  }
+
+  thread(id: string): ThreadState | undefined {
+    return this.#state.threads.get(id)
+  }
+
+  /** Loads the first page and answers with the cursor to follow the feed from; null when that failed. */
+  async load(): Promise<string | null> {
+    const page = await this.#loadPage(this.#view, null)
+    const isFirst = !this.#isFollowed
+    this.#isFollowed = page !== null
+    this.#firstLoad.resolve()
+    // A thread that was read without a cursor may lack what came between the two.
+    if (page && isFirst && this.#openId !== null) void this.loadThread(this.#openId).catch(() => {})
+    return page?.cursor ?? null
+  }
+
+  show(view: View) {
+    this.#view = view
+    if (this.#depth.oldest === null && !this.#depth.isLoading) void this.#loadPage(view, null)
+  }
+
+  loadMore() {
+    const { hasMore, isLoading, oldest, trouble } = this.#depth
+    if (hasMore && !isLoading && oldest !== null && !trouble) void this.#loadPage(this.#view, oldest)
+  }
+
+  retry() {
+    void this.#loadPage(this.#view, this.#depth.oldest)
+  }
+
+  /** Follows this conversation's thread; null: none is open. */
+  setOpen(id: string | null) {
+    this.#openId = id
+    if (id !== null) this.#state = withOpened(this.#state, id, THREADS_KEPT)
+  }
+
+  /** The newest page of a thread, or the one before `before`. Throws what the server or the network threw. */
+  async loadThread(id: string, before?: string): Promise<void> {
+    await this.#firstLoad.promise
+    const asked = before === undefined ? {} : { before }
+    const [page, conversation] = await Promise.all([
+      this.api.messages.list.query({ conversationId: id, limit: THREAD_PAGE_SIZE, ...asked }),
+      this.conversation(id) ? null : this.api.conversations.get.query({ conversationId: id }),
+    ])
+    if (conversation) this.hold(conversation)
+    this.#state = withPage(this.#state, id, page)
+  }
+
+  async markRead(id: string): Promise<void> {
+    try {
+      this.hold((await this.api.conversations.markRead.mutate({ conversationId: id })).conversation)
+    } catch (error) {
+      // It stays unread, which is true, and is tried again with the next message or visit.
+      if (!isPassing(error)) console.warn('could not mark as read', troubleOf(error))
+    }
+  }
+
+  hold(conversation: ConversationSnapshot) {
+    this.#state = withConversation(this.#state, conversation)
+  }
+
+  holdMessage(message: MessageSnapshot) {
+    this.#state = withSent(this.#state, message)
+  }
+
+  applyEvents(events: readonly InboxEvent[]) {
+    this.#whileReloading?.push(...events)
+    this.#state = events.reduce(apply, this.#state)
+    if (this.#state.areCountsStale) this.#recount ??= setTimeout(() => this.#count(), RECOUNT_MS)
+  }
+
+  /** What is held can not be continued. It stays on screen until the new rows are here, then gives way to them. */
+  async reload(): Promise<void> {
+    const missed: InboxEvent[] = []
+    this.#whileReloading = missed
+    const answer = await this.api.conversations.list
+      .query({ view: this.#view, limit: PAGE_SIZE })
+      .catch(() => null)
+    // A later call took over; it reads rows that are newer.
+    if (this.#whileReloading !== missed) return
+    if (answer === null) {
+      this.#again = setTimeout(() => void this.reload(), RELOAD_AGAIN_MS)
+      return
+    }
+    this.#whileReloading = null
+    const fresh = withRows(emptyInbox(this.agentId), answer.conversations, answer.counts)
+    this.#state = missed.reduce(
+      apply,
+      this.#openId === null ? fresh : withOpened(fresh, this.#openId, THREADS_KEPT),
+    )
+    this.#depths.reset()
+    this.#depths.reached(this.#view, answer)
+    if (this.#openId !== null) await this.loadThread(this.#openId).catch(() => {})
+  }
+
+  stop() {
+    clearTimeout(this.#recount)
+    clearTimeout(this.#again)
+  }
+
+  /** The open conversation stays in its view while it is open, though it was read or assigned meanwhile. */
+  #rowsOf(view: View): ConversationSnapshot[] {
+    const floor = this.#depths.floor(view)
+    return [...this.#state.conversations.values()]
+      .filter((row) => row.lastPosition !== '' && row.lastPosition >= floor)
+      .filter((row) => belongsTo(view, row, this.agentId) || (row.id === this.#openId && view === 'unread'))
+      .sort((a, b) => (a.lastPosition < b.lastPosition ? 1 : -1))
+  }
+
+  async #loadPage(view: View, before: string | null) {
+    this.#depths.loading(view)
+    try {
+      const below = before === null ? {} : { before }
+      const page = await this.api.conversations.list.query({ view, limit: PAGE_SIZE, ...below })
+      this.#state = withRows(this.#state, page.conversations, page.counts)
+      this.#depths.reached(view, page)
+      return page
+    } catch (error) {
+      this.#depths.failed(view, troubleOf(error))
+      return null
+    }
+  }
+
+  async #count() {
+    const answer = await this.api.conversations.list.query({ view: 'all', limit: 1 }).catch(() => null)
+    this.#recount = undefined
+    if (answer) this.#state = withRows(this.#state, [], answer.counts)
+  }
+}

@@ -1,0 +1,22 @@
+import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { advanced } from './status.ts'
+
+/** How the history of a new number names a medium that comes later, under the same wamid. It gives way once, to anything. */
+const PLACEHOLDER = 'media_placeholder'
+
+/** Two snapshots of one message, in whatever order they came: the further status, the later edit, taken back for good. */
+export function mergeMessage(held: MessageSnapshot, incoming: MessageSnapshot): MessageSnapshot {
+  const whole = held.type === PLACEHOLDER && incoming.type !== PLACEHOLDER ? incoming : held
+  const edit = laterEdit(held.edit, incoming.edit)
+  const revokedAt = held.revokedAt ?? incoming.revokedAt
+  const next = advanced(whole === held ? held : { ...incoming, ...reachedBy(held) }, incoming)
+  if (next === held && edit === held.edit && revokedAt === held.revokedAt) return held
+  return { ...next, edit, revokedAt }
+}
+
+function laterEdit(a: MessageSnapshot['edit'], b: MessageSnapshot['edit']): MessageSnapshot['edit'] {
+  if (a === null || b === null) return a ?? b
+  return b.position > a.position ? b : a
+}
+
+const reachedBy = ({ status, attempt, error, wamid }: MessageSnapshot) => ({ status, attempt, error, wamid })

@@ -1,0 +1,77 @@
+/** Times as people read them. English text, so an English 24-hour clock; the message catalogue will bring the others. */
+const LOCALE = 'en-GB'
+const DAY_MS = 24 * 60 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
+const MINUTE_MS = 60 * 1000
+
+const format = (options: Intl.DateTimeFormatOptions) => {
+  const formatter = new Intl.DateTimeFormat(LOCALE, options)
+  return (iso: string | number) => formatter.format(new Date(iso))
+}
+
+export const clockTime = format({ hour: '2-digit', minute: '2-digit' })
+export const fullTime = format({ dateStyle: 'full', timeStyle: 'short' })
+const weekday = format({ weekday: 'short' })
+const longWeekday = format({ weekday: 'long' })
+const dayAndMonth = format({ day: 'numeric', month: 'short' })
+const dayMonthYear = format({ day: 'numeric', month: 'short', year: 'numeric' })
+const longDay = format({ weekday: 'long', day: 'numeric', month: 'long' })
+const longDayAndYear = format({ day: 'numeric', month: 'long', year: 'numeric' })
+const month = format({ month: 'long' })
+const monthAndYear = format({ month: 'long', year: 'numeric' })
+
+/** In a row of the list: the time today, then the day, then the date. */
+export function listTime(iso: string, now: number): string {
+  const days = daysBetween(iso, now)
+  if (days <= 0) return clockTime(iso)
+  if (days === 1) return 'Yesterday'
+  if (days < 7) return weekday(iso)
+  return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)
+}
+
+/** Between two days of a thread. */
+export function dayLabel(iso: string, now: number): string {
+  const days = daysBetween(iso, now)
+  if (days <= 0) return 'Today'
+  if (days === 1) return 'Yesterday'
+  if (days < 7) return longWeekday(iso)
+  return isSameYear(iso, now) ? longDay(iso) : longDayAndYear(iso)
+}
+
+/** In a sentence: `at 11:42`, `tomorrow 11:42`, `yesterday 11:42`, `on 2 Nov`. */
+export function momentInWords(iso: string, now: number): string {
+  const days = daysBetween(iso, now)
+  if (days === 0) return `at ${clockTime(iso)}`
+  if (days === -1) return `tomorrow ${clockTime(iso)}`
+  if (days === 1) return `yesterday ${clockTime(iso)}`
+  return `on ${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)}`
+}
+
+export function sinceWhen(iso: string, now: number): string {
+  if (daysBetween(iso, now) <= 0) return 'today'
+  return isSameYear(iso, now) ? month(iso) : monthAndYear(iso)
+}
+
+/** `23 h`, `1 h 50`, `38 min`. */
+export function timeLeft(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / MINUTE_MS))
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  if (hours >= 2) return `${Math.round(ms / HOUR_MS)} h`
+  return rest === 0 ? `${hours} h` : `${hours} h ${String(rest).padStart(2, '0')}`
+}
+
+export function isSameDay(a: string, b: string): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString()
+}
+
+/** Whole calendar days from `iso` to `now`, in the reader's time zone. */
+function daysBetween(iso: string, now: number): number {
+  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0)
+  return Math.round((midnight(now) - midnight(new Date(iso).getTime())) / DAY_MS)
+}
+
+function isSameYear(iso: string, now: number): boolean {
+  return new Date(iso).getFullYear() === new Date(now).getFullYear()
+}

@@ -1,0 +1,111 @@
+import type { Unsubscribable } from '@trpc/server/observable'
+import type { InboxEvent } from '../../../../server/inbox/event.ts'
+import { openSocket } from '../api/client.ts'
+import type { Connection } from './connection.svelte.ts'
+
+type Listener = {
+  apply(events: InboxEvent[]): void
+  opened(): void
+  /** What is held can not be continued: load it again. The feed itself goes on. */
+  resync(): void
+  /** The socket was refused or lost; a browser does not say why, so somebody has to ask. */
+  lost(): void
+  signedOut(): void
+}
+
+/** Events that come within one frame are applied together: a burst costs one update of the page. */
+const FRAME_MS = 16
+
+/**
+ * Follows `live.feed` from a cursor, for as long as the tab lives. Delivery is at least once: after a lost socket the
+ * subscription resumes from the last item that arrived, and `apply` ignores what it has seen.
+ */
+export class Feed {
+  #cursor: string | null = null
+  #line: ReturnType<Feed['open']>
+  #subscription: Unsubscribable | null = null
+  #pending: InboxEvent[] = []
+  #flush: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly listener: Listener,
+  ) {
+    this.#line = this.open()
+  }
+
+  follow(cursor: string) {
+    this.#cursor = cursor
+    this.#subscription?.unsubscribe()
+    this.#subscription = this.#line.api.live.feed.subscribe(
+      { lastEventId: cursor },
+      {
+        onData: ({ data: item }) => {
+          this.#cursor = item.seq
+          if (item.type === 'event') this.#queue(item.event)
+          if (item.type === 'resync') this.listener.resync()
+        },
+        // The server ended it without an error, as when an agent's access changed: ask again, from where we are.
+        onComplete: () => this.#resume(),
+      },
+    )
+  }
+
+  /**
+   * Opens a new socket at once, when there is reason to believe that it will work. The old one is closed even if it looks
+   * open: after a change of network it may be dead without knowing.
+   */
+  reopen() {
+    this.#close()
+    this.#line = this.open()
+    if (this.#cursor !== null) this.follow(this.#cursor)
+  }
+
+  stop() {
+    this.#cursor = null
+    clearTimeout(this.#flush)
+    this.#close()
+  }
+
+  private open() {
+    const { api, socket } = openSocket(() => this.listener.signedOut())
+    const watching = socket.connectionState.subscribe({
+      next: ({ state, error }) => {
+        if (state === 'pending') {
+          this.connection.opened()
+          this.listener.opened()
+        }
+        if (state === 'connecting') this.connection.lost()
+        if (error) this.listener.lost()
+      },
+    })
+    return { api, socket, watching }
+  }
+
+  #close() {
+    this.#line.watching.unsubscribe()
+    const subscription = this.#subscription
+    this.#subscription = null
+    subscription?.unsubscribe()
+    void this.#line.socket.close()
+  }
+
+  #resume() {
+    const ended = this.#subscription
+    if (ended === null) return
+    setTimeout(() => {
+      if (this.#subscription === ended && this.#cursor !== null) this.follow(this.#cursor)
+    }, 1_000)
+  }
+
+  #queue(event: InboxEvent) {
+    this.#pending.push(event)
+    this.#flush ??= setTimeout(() => {
+      const events = this.#pending
+      this.#pending = []
+      this.#flush = undefined
+      this.connection.received(events.length)
+      this.listener.apply(events)
+    }, FRAME_MS)
+  }
+}
