@@ -11,6 +11,14 @@ export type Transaction = postgres.TransactionSql
 /** Either of the two, for what only reads. */
 export type Queryable = Sql | Transaction
 
+/**
+ * One connection for somebody who must notice when it is dead. A connection that broke without a word answers nothing and
+ * fails nothing; whoever waits on it for too long drops it (`end({ timeout: 0 })`) and opens another.
+ */
+export function openReader(url: string): Sql {
+  return postgres(url, { ...settingsFor(1), transform: CAMEL_CASE })
+}
+
 export type DatabaseClient = {
   db: Database
   sql: Sql
@@ -26,14 +34,8 @@ const secondsBeforeReconnecting = (attempt: number) => Math.min(0.05 * 2 ** atte
  * replaces the date parsers of the client it is given, and raw SQL would get strings where it expects dates.
  */
 export function openDatabase(url: string, options: { connections?: number } = {}): DatabaseClient {
-  const settings = {
-    max: options.connections ?? 8,
-    connect_timeout: 10,
-    backoff: secondsBeforeReconnecting,
-    onnotice: () => {},
-    connection: { application_name: 'baton' },
-  }
-  const raw = postgres(url, { ...settings, transform: { column: { from: postgres.toCamel } } })
+  const settings = settingsFor(options.connections ?? 8)
+  const raw = postgres(url, { ...settings, transform: CAMEL_CASE })
   const forDrizzle = postgres(url, settings)
   return {
     sql: raw,
@@ -41,5 +43,18 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     close: async () => {
       await Promise.all([raw.end({ timeout: 5 }), forDrizzle.end({ timeout: 5 })])
     },
+  }
+}
+
+/** Columns come as `lastSeq`; the keys inside JSON are left alone. */
+const CAMEL_CASE = { column: { from: postgres.toCamel } }
+
+function settingsFor(connections: number) {
+  return {
+    max: connections,
+    connect_timeout: 10,
+    backoff: secondsBeforeReconnecting,
+    onnotice: () => {},
+    connection: { application_name: 'baton' },
   }
 }

@@ -23,6 +23,10 @@ console.log(
 process.exit(findings.length === 0 ? 0 : 1)
 
 async function importRules() {
-  const files = [...new Bun.Glob('{server,db,web/src}/**/*.{ts,js,svelte}').scanSync(root)].sort()
+  // One glob for each folder: Bun finds nothing for a pattern with a slash inside its braces.
+  const files = ['server', 'db', 'web/src'].flatMap((folder) =>
+    [...new Bun.Glob(`${folder}/**/*.{ts,js,svelte}`).scanSync(root)].sort(),
+  )
+  if (files.length === 0) throw new Error('The import rules found no file to look at')
   return files.flatMap((file) => breaches(file, readFileSync(join(root, file), 'utf8')))
 }

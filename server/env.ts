@@ -35,56 +35,72 @@ const publicUrl = urlWith(['http:', 'https:'], 'must be a URL such as https://in
   })
   .refine((text) => URL.parse(text)?.pathname === '/', { error: 'must be an origin, without a path' })
 
-const variables = z.object({
-  DATABASE_URL: required(
-    urlWith(['postgres:', 'postgresql:'], 'must look like postgres://user:password@host:5432/baton'),
-    'give the URL of a PostgreSQL database',
-  ),
-  REDIS_URL: required(
-    urlWith(['redis:', 'rediss:'], 'must look like redis://host:6379'),
-    'give the URL of a Redis server',
-  ),
-  PORT: defaulted(
-    z.coerce
-      .number({ error: 'must be a number' })
-      .int('must be a whole number')
-      .min(0, 'must be 0 to 65535')
-      .max(65535, 'must be 0 to 65535'),
-    '3000',
-  ),
-  HOST: defaulted(z.string(), '127.0.0.1'),
-  PUBLIC_URL: optional(publicUrl),
-  SESSION_SECRET: required(
-    z.string().min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters: openssl rand -hex 32`),
-    'make one with: openssl rand -hex 32',
-  ),
-  DATA_DIR: defaulted(z.string(), '.data'),
-  MEDIA_STORE: optional(z.string().regex(/^(file|s3):./, 'must be file:/a/folder or s3://bucket/prefix')),
-  LOG_LEVEL: defaulted(oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
-  ROLES: defaulted(
-    list.pipe(
-      z
-        .array(oneOf(ROLES, `knows only ${ROLES.join(', ')}, separated by commas`))
-        .min(1, 'names no role: leave it out to do everything'),
+/** What a variable must be for the roles that need it; a process without them starts without it. */
+const variablesFor = (roles: readonly string[]) => {
+  const neededBy = <T extends z.ZodType<unknown, string>>(role: Role, schema: T, whatToDo: string) =>
+    roles.includes(role) ? required(schema, whatToDo) : optional(schema)
+  return z.object({
+    DATABASE_URL: required(
+      urlWith(['postgres:', 'postgresql:'], 'must look like postgres://user:password@host:5432/baton'),
+      'give the URL of a PostgreSQL database',
     ),
-    ROLES.join(','),
-  ),
-  WHATSAPP_API_URL: defaulted(
-    urlWith(['http:', 'https:'], 'must be a URL with the version, such as https://graph.facebook.com/v24.0'),
-    'https://graph.facebook.com/v24.0',
-  ),
-  WHATSAPP_PHONE_NUMBER_ID: optional(digits),
-  WHATSAPP_BUSINESS_ACCOUNT_ID: optional(digits),
-  WHATSAPP_ACCESS_TOKEN: required(z.string(), 'copy the system user token of the WhatsApp app'),
-  WHATSAPP_APP_SECRET: required(
-    list.pipe(z.array(z.string()).min(1, 'holds no secret')),
-    'without the app secret nobody can tell a delivery of WhatsApp from a forged one (App settings, Basic)',
-  ),
-  WHATSAPP_VERIFY_TOKEN: required(z.string(), 'choose any word and give it to Meta beside the webhook URL'),
-  DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
-  NODE_ENV: optional(z.string()),
-  BATON_TEST_FAULTS: optional(z.string().refine(areFaults, 'names a fault that is not known')),
-})
+    REDIS_URL: required(
+      urlWith(['redis:', 'rediss:'], 'must look like redis://host:6379'),
+      'give the URL of a Redis server',
+    ),
+    PORT: defaulted(
+      z.coerce
+        .number({ error: 'must be a number' })
+        .int('must be a whole number')
+        .min(0, 'must be 0 to 65535')
+        .max(65535, 'must be 0 to 65535'),
+      '3000',
+    ),
+    HOST: defaulted(z.string(), '127.0.0.1'),
+    PUBLIC_URL: optional(publicUrl),
+    SESSION_SECRET: neededBy(
+      'server',
+      z
+        .string()
+        .min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters: openssl rand -hex 32`),
+      'make one with: openssl rand -hex 32',
+    ),
+    DATA_DIR: defaulted(z.string(), '.data'),
+    MEDIA_STORE: optional(z.string().regex(/^(file|s3):./, 'must be file:/a/folder or s3://bucket/prefix')),
+    LOG_LEVEL: defaulted(oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
+    ROLES: defaulted(
+      list.pipe(
+        z
+          .array(oneOf(ROLES, `knows only ${ROLES.join(', ')}, separated by commas`))
+          .min(1, 'names no role: leave it out to do everything'),
+      ),
+      ROLES.join(','),
+    ),
+    WHATSAPP_API_URL: defaulted(
+      urlWith(
+        ['http:', 'https:'],
+        'must be a URL with the version, such as https://graph.facebook.com/v24.0',
+      ),
+      'https://graph.facebook.com/v24.0',
+    ),
+    WHATSAPP_PHONE_NUMBER_ID: optional(digits),
+    WHATSAPP_BUSINESS_ACCOUNT_ID: optional(digits),
+    WHATSAPP_ACCESS_TOKEN: neededBy('send', z.string(), 'copy the system user token of the WhatsApp app'),
+    WHATSAPP_APP_SECRET: neededBy(
+      'server',
+      list.pipe(z.array(z.string()).min(1, 'holds no secret')),
+      'without the app secret nobody can tell a delivery of WhatsApp from a forged one (App settings, Basic)',
+    ),
+    WHATSAPP_VERIFY_TOKEN: neededBy(
+      'server',
+      z.string(),
+      'choose any word and give it to Meta beside the webhook URL',
+    ),
+    DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
+    NODE_ENV: optional(z.string()),
+    BATON_TEST_FAULTS: optional(z.string().refine(areFaults, 'names a fault that is not known')),
+  })
+}
 
 /** The settings of one process, checked. */
 export type Env = {
@@ -117,7 +133,7 @@ export type Env = {
  * Throws one error that lists every bad variable, so that nobody mends them one start at a time.
  */
 export function readEnv(source: Record<string, string | undefined>): Env {
-  const read = variables
+  const read = variablesFor(rolesIn(source.ROLES))
     .refine((env) => env.BATON_TEST_FAULTS === undefined || env.NODE_ENV === 'test', {
       path: ['BATON_TEST_FAULTS'],
       error: 'breaks promises on purpose: it is for tests alone (NODE_ENV=test)',
@@ -131,7 +147,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     port: env.PORT,
     host: env.HOST,
     publicUrl: new URL(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).origin,
-    sessionSecret: env.SESSION_SECRET,
+    sessionSecret: env.SESSION_SECRET ?? '',
     dataDir: env.DATA_DIR,
     mediaStore: env.MEDIA_STORE ?? `file:${env.DATA_DIR}/media`,
     logLevel: env.LOG_LEVEL,
@@ -139,12 +155,18 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     whatsappApiUrl: env.WHATSAPP_API_URL.replace(/\/+$/, ''),
     phoneNumberId: env.WHATSAPP_PHONE_NUMBER_ID ?? null,
     businessAccountId: env.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
-    accessToken: env.WHATSAPP_ACCESS_TOKEN,
-    appSecrets: env.WHATSAPP_APP_SECRET,
-    verifyToken: env.WHATSAPP_VERIFY_TOKEN,
+    accessToken: env.WHATSAPP_ACCESS_TOKEN ?? '',
+    appSecrets: env.WHATSAPP_APP_SECRET ?? [],
+    verifyToken: env.WHATSAPP_VERIFY_TOKEN ?? '',
     isDemo: env.DEMO === '1',
     ...(env.BATON_TEST_FAULTS === undefined ? {} : { testFaults: env.BATON_TEST_FAULTS }),
   }
+}
+
+/** The roles before they are checked. With an unknown one among them nothing is left out of the report. */
+function rolesIn(text: string | undefined): string[] {
+  const roles = (text ?? '').split(',').map((role) => role.trim())
+  return roles.every((role) => ROLES.some((known) => known === role)) ? roles : [...ROLES]
 }
 
 /** One line for each variable; never its value, which may be a secret. */

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Sql } from '../db/client.ts'
 import { GROUP, STREAM } from './ingest/stream.ts'
 
-/** What the webhook and the consumer count. */
+/** What the webhook, the consumer and the feed count. */
 export function createIngestMetrics(register: Registry) {
   return {
     webhook: {
@@ -20,6 +20,12 @@ export function createIngestMetrics(register: Registry) {
         registers: [register],
       }),
     },
+    feedDelay: new Histogram({
+      name: 'baton_feed_delay_seconds',
+      help: 'Age of the newest event when the feed of this process read it, from the start of its transaction',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers: [register],
+    }),
     stored: new Counter({
       name: 'baton_persisted_items_total',
       help: 'Messages, statuses and news that the consumer of this process has stored or recognised',
@@ -56,16 +62,6 @@ export function observeStores(register: Registry, redis: Redis, sql: Sql): void 
         where state in ('queued', 'sending') or created_at > now() - interval '1 day'
         group by state`.catch(() => [])
       for (const { state, count } of rows) this.set({ state }, count)
-    },
-  })
-  new Gauge({
-    name: 'baton_feed_delay_seconds',
-    help: 'Age of the newest event of all workspaces',
-    registers: [register],
-    async collect() {
-      const [row] = await sql<{ age: number | null }[]>`
-        select extract(epoch from now() - max(created_at))::float8 as age from events`.catch(() => [])
-      if (row?.age != null) this.set(row.age)
     },
   })
 }

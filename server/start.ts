@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
-import { openDatabase } from '../db/client.ts'
+import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
 import { agentOfSession } from './auth/agentOf.ts'
 import { createAuth } from './auth/auth.ts'
@@ -17,6 +17,7 @@ import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
 import { channelsInReach } from './inbox/policy.ts'
 import { createAppend } from './ingest/append.ts'
+import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
@@ -90,13 +91,14 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
   const loadAgent = (sessionId: string) => agentOfSession(sql, sessionId)
   const feed = createFeed(
-    sql,
+    () => openReader(env.databaseUrl),
     bell,
     async (sessionId) => {
       const agent = await loadAgent(sessionId)
       return agent && { agent, channelIds: await channelsInReach(db, agent) }
     },
     log,
+    (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
   const services: Services = {
@@ -131,6 +133,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     checks: {
       postgres: async () => void (await sql`select 1`),
       redis: async () => void (await redis.ping()),
+      stream: async () => void (await redis.xlen(STREAM)),
     },
     register,
     siteFolder: SITE_FOLDER,

@@ -55,7 +55,8 @@ export async function startRedis(options: RedisOptions): Promise<RunningService>
     const pid = child.pid ?? 0
     if (await isReady({ port, password, exited })) {
       return {
-        url: `redis://:${password}@127.0.0.1:${port}`,
+        // With the user's name: redis-cli takes `redis://:password@…` for a user without a name, and is refused.
+        url: `redis://default:${password}@127.0.0.1:${port}`,
         port,
         pid,
         exited,

@@ -36,5 +36,5 @@ const demoAccounts = [
 
 const realNumber = [
   '  This instance answers for the number of WHATSAPP_PHONE_NUMBER_ID: there is no simulator and no demo account.',
-  '  First administrator: bun run workspace:create, then bun run agent:create',
+  '  First administrator: bun run workspace:create --name "Your company", and then as it says',
 ]

@@ -10,7 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const main = join(import.meta.dir, 'main.ts')
 const run = async (...args: string[]) => {
-  const child = Bun.spawn([process.execPath, main, ...args], { stdout: 'pipe', stderr: 'pipe' })
+  const child = Bun.spawn([process.execPath, '--no-env-file', main, ...args], {
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   return { code: await child.exited, out, err }
 }
@@ -20,7 +23,7 @@ test('a parent process is told the URL, and SIGTERM ends the simulator cleanly',
   const told = new Promise<{ kind: string; url: string }>((resolve) => {
     ready = resolve
   })
-  const child = Bun.spawn([process.execPath, main, '--data-dir', folder], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', main, '--data-dir', folder], {
     stdout: 'ignore',
     stderr: 'inherit',
     ipc: (message: { kind: string; url: string }) => ready(message),

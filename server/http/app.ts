@@ -108,6 +108,7 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
   })
 
   options.addRoutes?.(app)
+  app.all('/media/*', (c) => c.json({ error: 'There is nothing here.', requestId: c.get('requestId') }, 404))
   app.all('/api/*', (c) => c.json({ error: 'There is nothing here.', requestId: c.get('requestId') }, 404))
   app.get('*', async (c) => (await site(c.req.raw)) ?? c.notFound())
 

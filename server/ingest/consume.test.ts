@@ -10,6 +10,7 @@ import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { createAppend } from './append.ts'
 import { consume } from './consume.ts'
+import { processConsumerName } from './inherit.ts'
 import { BLOCK_MS, ensureGroup } from './readEntries.ts'
 import { GROUP, STREAM } from './stream.ts'
 import { superviseConsumer } from './supervise.ts'
@@ -92,10 +93,10 @@ describe('the consumer', () => {
   })
 
   test('shares the work with another, and each message is stored once', async () => {
+    await Promise.all(texts(4000).map(append))
     const consumers = await Promise.all([startConsumer('one'), startConsumer('two')])
-    for (let round = 0; round < 20; round++) await Promise.all(texts(60, `wamid.${round}`).map(append))
-    await eventually(async () => (await stored()) === 1200 && (await pending()) === 0)
-    expect(consumers.map(({ told }) => told.items).reduce((a, b) => a + b)).toBe(1200)
+    await eventually(async () => (await stored()) === 4000 && (await pending()) === 0, { withinMs: 15_000 })
+    expect(consumers.map(({ told }) => told.items).reduce((a, b) => a + b)).toBe(4000)
     for (const { told } of consumers) expect(told.items).toBeGreaterThan(0)
   })
 
@@ -116,6 +117,19 @@ describe('the consumer', () => {
     await redis.xclaim(STREAM, GROUP, 'dead', 0, ...ids, 'IDLE', 61_000)
     await startConsumer('alive')
     await eventually(async () => (await stored()) === 5 && (await pending()) === 0)
+  })
+
+  test('takes over at once what a process of this machine had in hand when it was killed', async () => {
+    await ensureGroup(redis)
+    await Promise.all(texts(5).map(append))
+    const dead = Bun.spawnSync([process.execPath, '--version'])
+    expect(dead.exitCode).toBe(0)
+    const name = processConsumerName(dead.pid)
+    await redis.xreadgroup('GROUP', GROUP, name, 'COUNT', 5, 'STREAMS', STREAM, '>')
+    await startConsumer('alive')
+    await eventually(async () => (await stored()) === 5 && (await pending()) === 0)
+    const names = (await redis.xinfo('CONSUMERS', STREAM, GROUP)) as unknown[][]
+    expect(names.map((fields) => fields[1])).toEqual(['alive'])
   })
 
   test('makes the group again from the beginning of the stream when it is gone, and skips nothing', async () => {

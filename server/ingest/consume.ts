@@ -6,6 +6,7 @@ import { waitFor } from '../live/wait.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import type { ReadEntries } from './entry.ts'
 import { holdEpoch, noteEpoch } from './epoch.ts'
+import { inheritFromDead } from './inherit.ts'
 import { persist } from './persist.ts'
 import { ack, claimIdle, ensureGroup, isGroupGone, readNew, readOwnPending } from './readEntries.ts'
 import { trimAcked } from './trim.ts'
@@ -67,8 +68,9 @@ export async function consume(parts: ConsumerParts, signal: AbortSignal): Promis
 }
 
 /** Makes sure that the group is there, and notices when Redis is not the one that it was. */
-async function openStream({ redis, sql, log }: ConsumerParts): Promise<string> {
+async function openStream({ redis, sql, log, name }: ConsumerParts): Promise<string> {
   await ensureGroup(redis)
+  await inheritFromDead(redis, name, log)
   return holdEpoch(redis, sql, log)
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { Redis } from 'ioredis'
+import { openReader } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem, InboxEvent } from '../inbox/event.ts'
@@ -42,7 +43,12 @@ beforeEach(async () => {
     teamIds: [workspace.teamId],
   }
   access = { agent, channelIds: [workspace.channelId] }
-  feed = createFeed(workspace.sql, bell, async () => access, log)
+  feed = createFeed(
+    () => openReader(workspace.databaseUrl),
+    bell,
+    async () => access,
+    log,
+  )
 })
 afterEach(async () => {
   for (const stop of stops.splice(0)) stop()

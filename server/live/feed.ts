@@ -1,9 +1,8 @@
 import type { Logger } from 'pino'
-import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem } from '../inbox/event.ts'
 import type { Bell } from './bell.ts'
-import { Tail } from './tail.ts'
+import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
 
 /** What an agent may see, as it is now; null when the session or the membership has ended. */
 export type LoadAccess = (sessionId: string) => Promise<{ agent: Agent; channelIds: string[] } | null>
@@ -33,10 +32,16 @@ const QUIET_MS = 15_000
  * The feed: replay and live are the same loop over the log, so there is no seam between them where an event could fall
  * through. Ordered by `seq`; filtered, so a subscriber sees gaps and must never test for `seq + 1`.
  */
-export function createFeed(sql: Sql, bell: Bell, loadAccess: LoadAccess, log: Logger): Feed {
+export function createFeed(
+  openReader: OpenReader,
+  bell: Bell,
+  loadAccess: LoadAccess,
+  log: Logger,
+  observeDelay?: ObserveDelay,
+): Feed {
   const tails = new Map<string, Promise<Tail>>()
   const tailOf = (workspaceId: string): Promise<Tail> => {
-    const open = tails.get(workspaceId) ?? Tail.open(sql, workspaceId, bell, log)
+    const open = tails.get(workspaceId) ?? Tail.open(openReader, workspaceId, bell, log, observeDelay)
     tails.set(workspaceId, open)
     open.catch(() => tails.delete(workspaceId))
     return open

@@ -4,23 +4,33 @@ import type { InboxEvent } from '../inbox/event.ts'
 import type { Bell } from './bell.ts'
 import { waitFor } from './wait.ts'
 
-export type LoggedEvent = { seq: number; channelId: string; event: InboxEvent }
+/** Opens a connection that the tail may drop when it is dead. */
+export type OpenReader = () => Sql
+
+export type LoggedEvent = { seq: number; channelId: string; event: InboxEvent; writtenAt: Date }
+
+/** Told how old the newest event of a page was when it was read, in seconds. */
+export type ObserveDelay = (seconds: number) => void
 
 /** How many recent events a process keeps at hand, so that a thousand sockets cost one query and not a thousand. */
-const RING_SIZE = 5000
+const RING_SIZE = 2000
 const PAGE_SIZE = 1000
 /** A bell may be lost; then the tail finds the events by itself, this much later at most. */
 const LOOK_EVERY_MS = 1000
 const RETRY_AFTER_MS = 500
+/** A page takes milliseconds. A connection that is silent for this long is dead, and says so to nobody. */
+const READ_WITHIN_MS = 5000
 
 /**
  * The newest events of one workspace, kept current: one reader of the log for all subscribers of this process.
  * Because numbers are given out in the order of commits and without gaps, "everything above the last one" misses nothing.
  */
 export class Tail {
-  readonly #sql: Sql
+  readonly #openReader: OpenReader
+  #sql: Sql
   readonly #workspaceId: string
   readonly #log: Logger
+  readonly #observeDelay: ObserveDelay
   readonly #stop = new AbortController()
   readonly #waiting = new Set<() => void>()
   #ring: LoggedEvent[] = []
@@ -29,10 +39,18 @@ export class Tail {
   #wakeReader: (() => void) | null = null
   readonly #unlisten: () => void
 
-  private constructor(sql: Sql, workspaceId: string, bell: Bell, log: Logger) {
-    this.#sql = sql
+  private constructor(
+    openReader: OpenReader,
+    workspaceId: string,
+    bell: Bell,
+    log: Logger,
+    observeDelay: ObserveDelay,
+  ) {
+    this.#openReader = openReader
+    this.#sql = openReader()
     this.#workspaceId = workspaceId
     this.#log = log
+    this.#observeDelay = observeDelay
     this.#unlisten = bell.listen('events', (scope) => {
       if (scope !== workspaceId) return
       this.#isRung = true
@@ -41,8 +59,14 @@ export class Tail {
   }
 
   /** Opens a tail at the present end of the log. */
-  static async open(sql: Sql, workspaceId: string, bell: Bell, log: Logger): Promise<Tail> {
-    const tail = new Tail(sql, workspaceId, bell, log)
+  static async open(
+    openReader: OpenReader,
+    workspaceId: string,
+    bell: Bell,
+    log: Logger,
+    observeDelay: ObserveDelay = () => {},
+  ): Promise<Tail> {
+    const tail = new Tail(openReader, workspaceId, bell, log, observeDelay)
     tail.#last = await tail.lastInLog()
     void tail.#run()
     return tail
@@ -55,15 +79,15 @@ export class Tail {
 
   /** The number of the newest event in the database. */
   async lastInLog(): Promise<number> {
-    const [row] = await this.#sql<{ last: string }[]>`
-      select last_seq::text as last from event_counters where workspace_id = ${this.#workspaceId}`
+    const [row] = await this.#within(this.#sql<{ last: string }[]>`
+      select last_seq::text as last from event_counters where workspace_id = ${this.#workspaceId}`)
     return Number(row?.last ?? 0)
   }
 
   /** The number of the oldest event in the database; null when the log is empty. */
   async oldestInLog(): Promise<number | null> {
-    const [row] = await this.#sql<{ oldest: string | null }[]>`
-      select min(seq)::text as oldest from events where workspace_id = ${this.#workspaceId}`
+    const [row] = await this.#within(this.#sql<{ oldest: string | null }[]>`
+      select min(seq)::text as oldest from events where workspace_id = ${this.#workspaceId}`)
     return row?.oldest ? Number(row.oldest) : null
   }
 
@@ -90,6 +114,7 @@ export class Tail {
   close(): void {
     this.#stop.abort()
     this.#unlisten()
+    void this.#sql.end({ timeout: 1 })
   }
 
   async #run(): Promise<void> {
@@ -101,6 +126,8 @@ export class Tail {
       try {
         const page = await this.#read(this.#last)
         this.#append(page)
+        const newest = page.at(-1)
+        if (newest) this.#observeDelay(Math.max(0, Date.now() - newest.writtenAt.getTime()) / 1000)
         if (page.length === PAGE_SIZE) continue
       } catch (err) {
         this.#log.warn({ err, workspaceId: this.#workspaceId }, 'the event log can not be read; trying again')
@@ -129,10 +156,35 @@ export class Tail {
 
   async #read(seq: number): Promise<LoggedEvent[]> {
     // `order by events.seq`: a bare `seq` would be the text of the select list, and 10 would come before 9.
-    const rows = await this.#sql<{ seq: string; channelId: string; payload: InboxEvent }[]>`
-      select seq::text as seq, channel_id, payload from events
+    const rows = await this.#within(this.#sql<
+      { seq: string; channelId: string; payload: InboxEvent; createdAt: Date }[]
+    >`
+      select seq::text as seq, channel_id, payload, created_at from events
       where workspace_id = ${this.#workspaceId} and seq > ${seq}
-      order by events.seq limit ${PAGE_SIZE}`
-    return rows.map((row) => ({ seq: Number(row.seq), channelId: row.channelId, event: row.payload }))
+      order by events.seq limit ${PAGE_SIZE}`)
+    return rows.map((row) => ({
+      seq: Number(row.seq),
+      channelId: row.channelId,
+      event: row.payload,
+      writtenAt: row.createdAt,
+    }))
+  }
+
+  /** The result of a query, or an error and a new connection when it takes too long. */
+  async #within<Result>(query: PromiseLike<Result>): Promise<Result> {
+    let timer: Timer | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('The database did not answer in time')), READ_WITHIN_MS)
+    })
+    try {
+      return await Promise.race([query, late])
+    } catch (error) {
+      const dead = this.#sql
+      this.#sql = this.#openReader()
+      void dead.end({ timeout: 0 })
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { repeatable } from '../../db/repeatable.ts'
 import { markRead } from '../inbox/markRead.ts'
 import { channelsInReach } from '../inbox/policy.ts'
 import { conversationInReach, conversationPage, viewCounts } from '../inbox/readConversations.ts'
@@ -42,7 +43,7 @@ export const conversationsRouter = router({
     .input(z.object({ conversationId }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.db, agent)
-      const conversation = await services.sql.begin((tx) => markRead(tx, { ...input, channelIds }))
+      const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, channelIds }))
       services.bell.ring('events', agent.workspaceId)
       return { conversation }
     }),
