@@ -91,6 +91,9 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
   app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
     const headers = new Headers(c.req.raw.headers)
     headers.set(CALLER_HEADER, c.env?.address ?? '127.0.0.1')
+    // Every browser says with a POST where it comes from. Who does not is a program that signs in, and better-auth would
+    // refuse it for the lack of an Origin; with the session's cookie it has not come this far (`sameOrigin`).
+    if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.set('origin', publicUrl)
     // Ends a session that was idle for too long, which better-auth by itself would still take.
     await sessionOf(auth, headers)
     return auth.handler(new Request(c.req.raw, { headers }))
