@@ -34,8 +34,7 @@ export const conversations = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    unique().on(table.channelId, table.contactId),
+    unique().on(table.contactId, table.channelId),
     index().on(table.workspaceId, table.lastPosition),
-    index().on(table.contactId),
   ],
 )

@@ -19,7 +19,7 @@ export const events = pgTable(
     payload: json().notNull(),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.seq] }), index().on(table.createdAt)],
+  (table) => [primaryKey({ columns: [table.workspaceId, table.seq] }), index().using('brin', table.createdAt)],
 )
 
 /**
