@@ -147,8 +147,8 @@ describe('signing in over the app', () => {
 
   test('works for a program that says only what Node’s fetch says, and not for the page of another site', async () => {
     const body = '{"email":"ben@demo.baton","password":"baton-demo"}'
-    const from = (headers: Record<string, string>) =>
-      post('/api/auth/sign-in/email', { ...json, ...headers }, body).then((response) => response.status)
+    const from = async (headers: Record<string, string>) =>
+      (await post('/api/auth/sign-in/email', { ...json, ...headers }, body)).status
     expect(await from({ 'sec-fetch-mode': 'cors' })).toBe(200)
     expect(await from({ 'sec-fetch-mode': 'cors', origin: 'https://evil.example' })).toBe(403)
     expect(await from({ 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'cross-site', origin: 'null' })).toBe(403)

@@ -231,9 +231,9 @@ test('a message of a group stands in the thread of the group, with its author', 
         },
       ],
     }),
-    textDelivery('private', 'Only for you', '4915550100176'),
   )
   const first = await bubble('g1')
+  await receive(textDelivery('private', 'Only for you', '4915550100176'))
   expect(first.authorName).toBe('Lena')
   expect((await bubble('g2')).conversationId).toBe(first.conversationId)
   expect((await bubble('private')).conversationId).not.toBe(first.conversationId)

@@ -112,33 +112,48 @@ async function createMissing(
   }
 }
 
-/** The newest profile wins, whatever order deliveries come in. */
+type Profile = {
+  id: string
+  name: string | null
+  username: string | null
+  phone: string | null
+  seenAt: Date | null
+}
+
+/**
+ * The newest profile wins, whatever order deliveries come in and whoever stores them. All that is compared stands on the row
+ * that is updated, so a transaction that had to wait for another compares with what that one wrote.
+ */
 async function updateProfiles(
   tx: Transaction,
   people: Identified[],
   known: Map<string, string>,
 ): Promise<void> {
-  const newest = new Map<
-    string,
-    { id: string; name: string | null; username: string | null; phone: string | null; seenAt: Date }
-  >()
+  const profiles = new Map<string, Profile>()
   for (const one of people) {
     const id = contactOf(one, known)
     if (id === undefined || 'groupId' in one.who) continue
+    const other = profiles.get(id) ?? { id, name: null, username: null, phone: null, seenAt: null }
     const { name, username, phone } = one.who.person
-    if (name === null && username === null && phone === null) continue
-    const other = newest.get(id)
-    if (other === undefined || one.seenAt > other.seenAt)
-      newest.set(id, { id, name, username, phone, seenAt: one.seenAt })
+    const isNewer = name !== null && (other.seenAt === null || one.seenAt > other.seenAt)
+    profiles.set(id, {
+      ...other,
+      phone: other.phone ?? phone,
+      ...(isNewer && { name, username, seenAt: one.seenAt }),
+    })
   }
-  if (newest.size === 0) return
-  const rows = [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  if (profiles.size === 0) return
+  const rows = [...profiles.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   await tx`
     update contacts c
-    set name = coalesce(r.name, c.name), username = coalesce(r.username, c.username), phone = coalesce(c.phone, r.phone),
-        profile_at = r."seenAt"
+    set name = case when ${isNewer(tx)} then r.name else c.name end,
+        username = case when ${isNewer(tx)} then r.username else c.username end,
+        profile_at = case when ${isNewer(tx)} then r."seenAt" else c.profile_at end,
+        phone = coalesce(c.phone, r.phone)
     from ${unnest(tx, rows, { id: 'uuid', name: 'text', username: 'text', phone: 'text', seenAt: 'timestamptz' })}
-    where c.id = r.id and (c.profile_at is null or c.profile_at < r."seenAt")
-      and (c.name is distinct from coalesce(r.name, c.name) or c.username is distinct from coalesce(r.username, c.username)
-        or c.phone is null)`
+    where c.id = r.id and (${isNewer(tx)} or (c.phone is null and r.phone is not null))`
 }
+
+/** Of two profiles of the same second the greater name counts: any rule will do that does not depend on who came first. */
+const isNewer = (tx: Transaction) => tx`
+  (r.name is not null and (c.profile_at is null or (c.profile_at, c.name) < (r."seenAt", r.name)))`
