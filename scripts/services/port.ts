@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
@@ -9,8 +10,19 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   )
 }
 
+/**
+ * Below the range from which systems take the ports of outgoing connections (32768 and up on Linux): there, a client that
+ * tries to reach a server that is down could itself be given that server's port, and the server could not come back.
+ */
+const firstPort = 15_000
+const lastPort = 32_000
+
 /** A port that nobody listens on. Somebody may take it before the caller does, so callers try again. */
-export function freePort(host = '127.0.0.1'): Promise<number> {
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(firstPort, lastPort)
+    if (await isPortFree(port, host)) return port
+  }
   return listenOnce(0, host)
 }
 
