@@ -55,6 +55,8 @@ function settingsFor(connections: number) {
     connect_timeout: 10,
     backoff: secondsBeforeReconnecting,
     onnotice: () => {},
-    connection: { application_name: 'baton' },
+    // Our statements are look-ups by key whose best plan does not depend on the values; planning them anew for each list of
+    // ids cost more than running them (1.8 ms of the 4 ms that Postgres spent on a send).
+    connection: { application_name: 'baton', plan_cache_mode: 'force_generic_plan' },
   }
 }

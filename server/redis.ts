@@ -4,6 +4,9 @@ import type { Logger } from 'pino'
 /** Grows from 50 ms to 2 s, and never gives up: a Redis that restarts is found again. */
 const retryStrategy = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2000)
 
+/** Commands are waiting and not a byte has come for this long: the connection broke without a word, and another is made. */
+const SILENT_MS = 3000
+
 /** For commands whose caller waits: when Redis is away they fail at once instead of queueing up. */
 export function connectRedis(url: string, log: Logger): Redis {
   return watched(
@@ -14,6 +17,7 @@ export function connectRedis(url: string, log: Logger): Redis {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       connectTimeout: 5000,
+      socketTimeout: SILENT_MS,
     }),
     log,
   )
@@ -30,7 +34,9 @@ export function connectBlockingRedis(url: string, longestBlockMs: number, log: L
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: null,
       connectTimeout: 5000,
-      blockingTimeout: longestBlockMs + 3000,
+      blockingTimeout: longestBlockMs + SILENT_MS,
+      // The read above ends and leaves the dead socket in place, and the next one would end the same way.
+      ...(longestBlockMs > 0 && { socketTimeout: longestBlockMs + SILENT_MS }),
     }),
     log,
   )

@@ -95,7 +95,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     bell,
     async (sessionId) => {
       const agent = await loadAgent(sessionId)
-      return agent && { agent, channelIds: await channelsInReach(db, agent) }
+      return agent && { agent, channelIds: await channelsInReach(sql, agent) }
     },
     log,
     (seconds) => metrics.feedDelay.observe(seconds),

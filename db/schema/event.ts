@@ -19,7 +19,10 @@ export const events = pgTable(
     payload: json().notNull(),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.seq] }), index().using('brin', table.createdAt)],
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.seq] }),
+    index().using('brin', table.createdAt),
+  ],
 )
 
 /**

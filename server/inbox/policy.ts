@@ -1,6 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Database } from '../../db/client.ts'
-import { channels, channelTeams } from '../../db/schema/index.ts'
+import type { Queryable } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 
 /**
@@ -30,17 +28,12 @@ export function mayManageDeadLetters(agent: Agent): boolean {
  * The ids of the channels whose conversations the agent may see. Whatever shows or changes a conversation filters by this
  * set: as `channel_id = any(…)` in SQL, and by membership where rows are already at hand, as in the feed.
  */
-export async function channelsInReach(db: Database, agent: Agent): Promise<string[]> {
-  const ofWorkspace = eq(channels.workspaceId, agent.workspaceId)
-  if (POLICY[agent.role].reach === 'workspace') {
-    const rows = await db.select({ id: channels.id }).from(channels).where(ofWorkspace)
-    return rows.map((row) => row.id)
-  }
-  if (agent.teamIds.length === 0) return []
-  const rows = await db
-    .selectDistinct({ id: channels.id })
-    .from(channels)
-    .innerJoin(channelTeams, eq(channelTeams.channelId, channels.id))
-    .where(and(ofWorkspace, inArray(channelTeams.teamId, agent.teamIds)))
+export async function channelsInReach(sql: Queryable, agent: Agent): Promise<string[]> {
+  const isEverywhere = POLICY[agent.role].reach === 'workspace'
+  const rows = await sql<{ id: string }[]>`
+    select c.id from channels c
+    where c.workspace_id = ${agent.workspaceId} and (${isEverywhere} or exists (
+      select 1 from channel_teams ct where ct.channel_id = c.id and ct.team_id = any(${agent.teamIds}::uuid[])
+    ))`
   return rows.map((row) => row.id)
 }

@@ -14,8 +14,8 @@ export const authRouter = router({
   ),
 
   me: memberProcedure.query(async ({ ctx: { agent, services } }) => {
-    const { db } = services
-    const reach = await channelsInReach(db, agent)
+    const { db, sql } = services
+    const reach = await channelsInReach(sql, agent)
     const [workspace, ownTeams, allChannels] = await Promise.all([
       db
         .select({ id: workspaces.id, name: workspaces.name })

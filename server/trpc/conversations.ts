@@ -20,8 +20,8 @@ export const conversationsRouter = router({
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
-      const { db, sql } = services
-      const channelIds = await channelsInReach(db, agent)
+      const { sql } = services
+      const channelIds = await channelsInReach(sql, agent)
       const cursor = await lastSeq(sql, agent.workspaceId)
       const of = { workspaceId: agent.workspaceId, agentId: agent.id, channelIds, view: input.view }
       const [page, counts] = await Promise.all([conversationPage(sql, of, input), viewCounts(sql, of)])
@@ -31,7 +31,7 @@ export const conversationsRouter = router({
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.db, agent)
+      const channelIds = await channelsInReach(services.sql, agent)
       const conversation = await conversationInReach(services.sql, input.conversationId, channelIds)
       if (conversation === null)
         throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
@@ -42,7 +42,7 @@ export const conversationsRouter = router({
   markRead: memberProcedure
     .input(z.object({ conversationId }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.db, agent)
+      const channelIds = await channelsInReach(services.sql, agent)
       const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, channelIds }))
       services.bell.ring('events', agent.workspaceId)
       return { conversation }

@@ -18,7 +18,7 @@ export const messagesRouter = router({
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.db, agent)
+      const channelIds = await channelsInReach(services.sql, agent)
       const conversation = await conversationInReach(services.sql, input.conversationId, channelIds)
       if (conversation === null)
         throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
@@ -32,7 +32,7 @@ export const messagesRouter = router({
   send: memberProcedure
     .input(z.object({ conversationId: z.uuid(), clientMessageId: z.uuid(), body: z.string() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.db, agent)
+      const channelIds = await channelsInReach(services.sql, agent)
       const message = await repeatable(services.sql, (tx) =>
         sendMessage(tx, { ...input, agent, channelIds }, services.now()),
       )
@@ -47,7 +47,7 @@ export const messagesRouter = router({
     .query(async ({ ctx: { agent, services }, input }) => {
       if (!mayReadRaw(agent)) throw new Refusal('FORBIDDEN', 'Only administrators can see raw messages.')
       const message = await rawMessage(services.sql, input.messageId)
-      const channelIds = await channelsInReach(services.db, agent)
+      const channelIds = await channelsInReach(services.sql, agent)
       if (message === null || !channelIds.includes(message.channelId)) {
         throw new Refusal('NOT_FOUND', 'There is no such message.')
       }
