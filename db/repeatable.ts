@@ -5,6 +5,9 @@ import type { Sql, Transaction } from './client.ts'
 const REPEATABLE_CODES = new Set(['40P01', '40001'])
 const MOST_REPEATS = 8
 
+/** The last statements of transactions, sent and not answered yet. */
+const lastStatements = new WeakMap<Transaction, Promise<unknown>>()
+
 /**
  * Runs `work` in a transaction, and again when Postgres breaks it up in favour of another (40P01, 40001). `work` may run
  * several times, so it touches nothing but the transaction. Other errors, and the ninth of these, are thrown.
@@ -15,11 +18,33 @@ export async function repeatable<Result>(
 ): Promise<Result> {
   for (let repeat = 0; ; repeat++) {
     try {
-      return (await sql.begin(work)) as Result
+      return await once(sql, work)
     } catch (error) {
       if (repeat === MOST_REPEATS || !isRepeatable(error)) throw error
     }
   }
+}
+
+/**
+ * Sends the last statement of a transaction without waiting for its answer, so that COMMIT follows in the same breath: for a
+ * statement that takes a lock for which everybody waits. {@link repeatable} waits for the answer behind COMMIT. Were the
+ * statement to fail, that COMMIT is a rollback, and `repeatable` throws.
+ */
+export function sendLast(tx: Transaction, statement: postgres.PendingQuery<postgres.Row[]>): void {
+  const answer = statement.execute()
+  answer.catch(() => {}) // who waits for it hears of it; nobody does when the connection breaks first
+  lastStatements.set(tx, answer)
+}
+
+async function once<Result>(sql: Sql, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  let last: Promise<unknown> | undefined
+  const outcome = await sql.begin(async (tx) => {
+    const result = await work(tx)
+    last = lastStatements.get(tx)
+    return { result }
+  })
+  await last
+  return outcome.result as Result
 }
 
 function isRepeatable(error: unknown): boolean {

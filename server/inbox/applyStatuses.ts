@@ -3,8 +3,8 @@ import { unnest } from '../../db/unnest.ts'
 import type { Json, MessageError } from '../whatsapp/content.ts'
 import { firstError } from '../whatsapp/messageError.ts'
 import { type Climb, climbAttempts } from './climbAttempts.ts'
+import type { NewEvent } from './commitWithEvents.ts'
 import type { MatchedStatus } from './matchAttempts.ts'
-import type { NewEvent } from './recordEvents.ts'
 import { isAttemptStatus } from './statusLadder.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { MessageError } from '../whatsapp/content.ts'
-import type { NewEvent } from './recordEvents.ts'
+import type { NewEvent } from './commitWithEvents.ts'
 import { type AttemptStatus, STATUS_RANK } from './statusLadder.ts'
 
 /** A rung that an attempt has reached, by the sender's word or by WhatsApp's. */
@@ -25,7 +25,7 @@ type ChangedMessage = {
 
 /**
  * Moves attempts up the ladder, never down, and shows the newest attempt of each message on the message itself.
- * Returns the events that this makes, for {@link recordEvents}. The conversations must be locked by the caller.
+ * Returns the events that this makes, for {@link commitWithEvents}. The conversations must be locked by the caller.
  */
 export async function climbAttempts(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/client.ts'
+import { commitWithEvents } from './commitWithEvents.ts'
 import { lockConversations } from './lockConversations.ts'
 import { conversationsById } from './readConversations.ts'
-import { recordEvents } from './recordEvents.ts'
 import { Refusal } from './refusal.ts'
 import type { ConversationSnapshot } from './snapshot.ts'
 
@@ -20,7 +20,7 @@ export async function markRead(
   const [conversation] = await conversationsById(tx, [conversationId])
   if (!conversation) throw new Error('A locked conversation can not be read')
   if (changed.count > 0) {
-    await recordEvents(tx, [
+    commitWithEvents(tx, [
       { ...locked, conversationId, event: { type: 'conversation.changed', conversation } },
     ])
   }

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/client.ts'
 import { type Bumped, bumpConversations } from './bumpConversations.ts'
+import type { NewEvent } from './commitWithEvents.ts'
 import { completePlaceholders } from './completePlaceholders.ts'
 import { followNewIds } from './followNewIds.ts'
 import {
@@ -12,7 +13,6 @@ import {
 import { keepReactions } from './keepReactions.ts'
 import { conversationSnapshot, conversationsById, lastMessageOf } from './readConversations.ts'
 import { changedBefore, idsOfWamids, messagesById } from './readMessages.ts'
-import type { NewEvent } from './recordEvents.ts'
 import type { ConversationSnapshot, ReactionSnapshot } from './snapshot.ts'
 
 /**

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/client.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
+import { commitWithEvents } from './commitWithEvents.ts'
 import { belongsTo, type LetterBox } from './readDeadLetters.ts'
 import { Refusal } from './refusal.ts'
 import { storeDeliveries } from './storeDeliveries.ts'
@@ -37,13 +38,14 @@ export async function replayDeadLetter(
   const [first] = items
   if (first?.kind === 'malformed')
     return { outcome: 'still_dead', reason: first.reason, detail: first.detail }
-  const { workspaceIds, buried } = await storeDeliveries(tx, items, now)
+  const { events, buried } = await storeDeliveries(tx, items, now)
   if (buried > 0)
     return { outcome: 'still_dead', reason: 'unknown_channel', detail: 'No channel has this number yet.' }
   await tx`
     update dead_letters set resolved_at = ${now.toISOString()}, resolution = 'replayed', resolved_by = ${agentId}
     where id = ${letterId}`
-  return { outcome: 'stored', workspaceIds }
+  commitWithEvents(tx, events)
+  return { outcome: 'stored', workspaceIds: [...new Set(events.map((event) => event.workspaceId))] }
 }
 
 /** Sets a letter aside for good, with the reason in the words of whoever does. @throws Refusal NOT_FOUND */

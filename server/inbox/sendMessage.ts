@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/client.ts'
 import type { MessageContent } from '../whatsapp/content.ts'
 import type { Agent } from './agent.ts'
+import { commitWithEvents } from './commitWithEvents.ts'
 import { type LockedConversation, lockConversations } from './lockConversations.ts'
 import { nextPosition } from './position.ts'
 import {
@@ -10,7 +11,6 @@ import {
   lastMessageOf,
 } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
-import { recordEvents } from './recordEvents.ts'
 import { Refusal } from './refusal.ts'
 import { isWindowOpen } from './serviceWindow.ts'
 import type { MessageSnapshot } from './snapshot.ts'
@@ -130,7 +130,7 @@ async function write(
     revokedAt: null,
   }
   const conversation = conversationSnapshot(row, lastMessageOf(message))
-  await recordEvents(tx, [
+  commitWithEvents(tx, [
     {
       workspaceId,
       channelId,

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import type { Json } from '../whatsapp/content.ts'
 import type { DeliveryItem } from '../whatsapp/delivery.ts'
 import { applyStatuses } from './applyStatuses.ts'
+import type { NewEvent } from './commitWithEvents.ts'
 import { type ChannelRef, findChannels } from './findChannels.ts'
 import { findContacts, type Wanted } from './findContacts.ts'
 import type { PlacedMessage } from './insertMessages.ts'
@@ -12,7 +13,6 @@ import { lockWamids, matchAttempts } from './matchAttempts.ts'
 import { openConversations } from './openConversations.ts'
 import { positionOf } from './position.ts'
 import { receiveMessages } from './receiveMessages.ts'
-import { recordEvents } from './recordEvents.ts'
 
 /** Why a dead letter waits for its number to be connected. */
 export const UNKNOWN_CHANNEL = 'unknown_channel'
@@ -23,14 +23,14 @@ export type ReceivedItem = DeliveryItem & { streamId: string; receivedAt: Date; 
 type Of<Kind extends DeliveryItem['kind']> = Extract<ReceivedItem, { kind: Kind }>
 
 export type Stored = {
-  /** Who has to be told after commit. */
-  workspaceIds: string[]
+  /** For {@link commitWithEvents}, with which the transaction ends. */
+  events: NewEvent[]
   /** How many of the items ended as dead letters. */
   buried: number
 }
 
 /**
- * Stores a batch of items in one transaction, with a number of statements that does not depend on the size of the batch.
+ * Stores a batch of items in a transaction, with a number of statements that does not depend on the size of the batch.
  * Idempotent and commutative: again, in another order, or beside another consumer, the database ends up the same.
  *
  * The order of locks: new contacts, wamids, conversations by id, the event counter. Every writer keeps to it.
@@ -76,9 +76,7 @@ export async function storeDeliveries(
   // Statuses first: one whose message comes in this very batch waits in its table for the moment, and is found there.
   const climbed = await applyStatuses(tx, statuses, now)
   const added = await receiveMessages(tx, messages, now)
-  const events = [...added, ...climbed]
-  await recordEvents(tx, events)
-  return { workspaceIds: [...new Set(events.map((event) => event.workspaceId))], buried: letters.length }
+  return { events: [...added, ...climbed], buried: letters.length }
 }
 
 const isMessage = (item: ReceivedItem): item is Of<'message'> => item.kind === 'message'

@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import type { Sql } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import { failPoint } from '../failPoint.ts'
+import { commitWithEvents } from '../inbox/commitWithEvents.ts'
 import { findChannels } from '../inbox/findChannels.ts'
 import { keepDeadLetters } from '../inbox/keepDeadLetters.ts'
 import { type ReceivedItem, storeDeliveries, subjectOf } from '../inbox/storeDeliveries.ts'
@@ -25,13 +26,14 @@ export async function persist(
 ): Promise<Set<string>> {
   if (items.length === 0) return new Set()
   try {
-    const stored = await repeatable(sql, async (tx) => {
-      const outcome = await storeDeliveries(tx, items, now())
+    const events = await repeatable(sql, async (tx) => {
+      const stored = await storeDeliveries(tx, items, now())
       failPoint('before-commit')
-      return outcome
+      commitWithEvents(tx, stored.events)
+      return stored.events
     })
     failPoint('after-commit')
-    return new Set(stored.workspaceIds)
+    return new Set(events.map((event) => event.workspaceId))
   } catch (error) {
     if (!isAboutTheItems(error)) throw error
     const [first] = items

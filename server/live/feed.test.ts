@@ -3,8 +3,8 @@ import { Redis } from 'ioredis'
 import { openReader } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
+import { commitWithEvents } from '../inbox/commitWithEvents.ts'
 import type { FeedItem, InboxEvent } from '../inbox/event.ts'
-import { recordEvents } from '../inbox/recordEvents.ts'
 import { createLog } from '../log.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/testRedis.ts'
@@ -68,8 +68,8 @@ async function happen(count = 1, channelId = workspace.channelId): Promise<void>
     wamid: null,
   } satisfies InboxEvent
   const one = { workspaceId: workspace.workspaceId, channelId, conversationId: workspace.channelId, event }
-  await repeatable(workspace.sql, (tx) =>
-    recordEvents(
+  await repeatable(workspace.sql, async (tx) =>
+    commitWithEvents(
       tx,
       Array.from({ length: count }, () => one),
     ),
@@ -126,8 +126,8 @@ describe('the feed', () => {
       error: null,
       wamid: null,
     }
-    await workspace.sql.begin((tx) =>
-      recordEvents(tx, [
+    await repeatable(workspace.sql, async (tx) =>
+      commitWithEvents(tx, [
         {
           workspaceId: workspace.workspaceId,
           channelId: workspace.channelId,

@@ -2,9 +2,9 @@ import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import { applyWaitingStatuses } from '../inbox/applyStatuses.ts'
 import { type Climb, climbAttempts } from '../inbox/climbAttempts.ts'
+import { commitWithEvents } from '../inbox/commitWithEvents.ts'
 import { lockConversations } from '../inbox/lockConversations.ts'
 import { lockWamids } from '../inbox/matchAttempts.ts'
-import { recordEvents } from '../inbox/recordEvents.ts'
 import type { MessageError } from '../whatsapp/content.ts'
 import type { Claimed } from './claim.ts'
 
@@ -34,7 +34,7 @@ export async function settle(tx: Transaction, settlements: readonly Settlement[]
   await putBack(tx, settlements)
   const climbed = await climbAttempts(tx, settlements.flatMap(climbOf), now)
   const caughtUp = await applyWaitingStatuses(tx, accepted, now)
-  await recordEvents(tx, [...climbed, ...caughtUp])
+  commitWithEvents(tx, [...climbed, ...caughtUp])
 }
 
 const pick = ({ attemptId, messageId, channelId }: Settlement['claimed']) => ({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
+import { lastSeq } from '../inbox/commitWithEvents.ts'
 import { markRead } from '../inbox/markRead.ts'
 import { channelsInReach } from '../inbox/policy.ts'
 import { conversationInReach, conversationPage, viewCounts } from '../inbox/readConversations.ts'
-import { lastSeq } from '../inbox/recordEvents.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
 

@@ -1,4 +1,4 @@
-import { lastSeq } from '../inbox/recordEvents.ts'
+import { lastSeq } from '../inbox/commitWithEvents.ts'
 import { memberProcedure, router } from './init.ts'
 
 export const healthRouter = router({

@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from '../../db/client.ts'
+import { sendLast } from '../../db/repeatable.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { InboxEvent } from './event.ts'
 
@@ -11,11 +12,14 @@ export type NewEvent = {
 }
 
 /**
- * Writes events to the log, in the order given. This must be the LAST statement of the transaction: it takes the numbers
+ * Writes events to the log, in the order given: the LAST that a transaction does, inside `repeatable`. The numbers are taken
  * from the counter, whose row lock is held until commit. So the order of numbers is the order of commits, nobody ever reads
  * number 8 before 7 is there, and a transaction that rolls back leaves no gap.
+ *
+ * Everybody who writes in the workspace waits for that row. COMMIT therefore follows without waiting for the answer: else
+ * the lock would be held for a round trip and for whatever else this process is doing.
  */
-export async function recordEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): void {
   if (events.length === 0) return
   const ordinals = new Map<string, number>()
   const rows = events.map(({ workspaceId, channelId, conversationId, event }) => {
@@ -24,7 +28,7 @@ export async function recordEvents(tx: Transaction, events: readonly NewEvent[])
     return { workspaceId, ordinal, type: event.type, channelId, conversationId, payload: event }
   })
   const counts = [...ordinals].map(([workspaceId, count]) => ({ workspaceId, count }))
-  const written = await tx`
+  const insert = tx`
     with taken as (
       update event_counters c set last_seq = c.last_seq + r.count
       from ${unnest(tx, counts, { workspaceId: 'uuid', count: 'bigint' })}
@@ -41,10 +45,9 @@ export async function recordEvents(tx: Transaction, events: readonly NewEvent[])
       conversationId: 'uuid',
       payload: 'json',
     })}
-    join taken on taken.workspace_id = r."workspaceId"`
-  if (written.count !== events.length) {
-    throw new Error('A workspace has no row in event_counters, so its events can not be numbered')
-  }
+    left join taken on taken.workspace_id = r."workspaceId"`
+  // A workspace without a counter gives no number, which the table refuses.
+  sendLast(tx, insert)
 }
 
 /** The number of the newest event of the workspace, as a cursor for the feed. */
