@@ -75,19 +75,13 @@ async function eventsOfAdded(
   const others = bumped.filter((one) => !conversations.has(one.id)).map((one) => one.id)
   for (const conversation of await conversationsById(tx, others))
     conversations.set(conversation.id, conversation)
-  return added.flatMap(({ id, workspaceId, channelId, conversationId }) => {
+  return added.map(({ id, workspaceId, channelId, conversationId }): NewEvent => {
     const message = messages.get(id)
     const conversation = conversations.get(conversationId)
-    if (!message || !conversation) return []
+    if (!message || !conversation) throw new Error('A message was stored of which nobody would be told')
     const reaction = reactions.get(id) ?? null
-    return [
-      {
-        workspaceId,
-        channelId,
-        conversationId,
-        event: { type: 'message.added', message, conversation, reaction },
-      },
-    ]
+    const event = { type: 'message.added' as const, message, conversation, reaction }
+    return { workspaceId, channelId, conversationId, event }
   })
 }
 
@@ -101,13 +95,16 @@ async function changedEvents(
   const conversations = await conversationsById(tx, conversationIds)
   const conversationOf = new Map(conversations.map((conversation) => [conversation.id, conversation]))
   const placeOf = new Map(placed.map((one) => [one.conversationId, one]))
-  return messages.flatMap((message) => {
+  return messages.map((message): NewEvent => {
     const place = placeOf.get(message.conversationId)
     const conversation = conversationOf.get(message.conversationId)
-    if (!place || !conversation) return []
+    if (!place || !conversation) throw new Error('A message was changed of which nobody would be told')
     const { workspaceId, channelId, conversationId } = place
-    return [
-      { workspaceId, channelId, conversationId, event: { type: 'message.changed', message, conversation } },
-    ]
+    return {
+      workspaceId,
+      channelId,
+      conversationId,
+      event: { type: 'message.changed', message, conversation },
+    }
   })
 }
