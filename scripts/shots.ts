@@ -1,15 +1,23 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import type { DeadLetterSnapshot } from '../server/inbox/readDeadLetters.ts'
+import { answerWithLetters, LETTERS, RESOLVED } from '../web/e2e/letters.ts'
 import { installPackages, root } from './install.ts'
 
-const help = `bun run shots [--url URL]
+const help = `bun run shots [--url URL] [--only NAME]
 
 Takes pictures of every view and state of a running inbox, light and dark, in three widths, into docs/shots/.
-Finds the instance by <DATA_DIR>/run.json (DATA_DIR: .data), or by --url.`
+--only takes those whose name begins so. Finds the instance by <DATA_DIR>/run.json (DATA_DIR: .data), or by --url.`
 
 /** A view or a state, and how to get there. `only`: the sizes where it exists. */
-type Shot = { name: string; isSignedOut?: true; only?: Size[]; go(page: Page, url: string): Promise<unknown> }
+type Shot = {
+  name: string
+  /** Nobody's, or an administrator's; else an agent's. */
+  as?: 'nobody' | 'administrator'
+  only?: Size[]
+  go(page: Page, url: string): Promise<unknown>
+}
 type Size = keyof typeof SIZES
 type Theme = (typeof THEMES)[number]
 
@@ -20,6 +28,7 @@ const SIZES = {
 } as const
 const THEMES = ['light', 'dark'] as const
 const EMAIL = 'ana@demo.baton'
+const ADMINISTRATOR = 'carla@demo.baton'
 const PASSWORD = 'baton-demo'
 const FOLDER = join(root, 'docs/shots')
 const NOBODY = '00000000-0000-7000-8000-000000000000'
@@ -29,11 +38,17 @@ const open = async (page: Page, contact: string) => {
   await page.locator('[data-thread]').waitFor()
 }
 
+const openLetters = async (page: Page, url: string, letters: readonly DeadLetterSnapshot[]) => {
+  await answerWithLetters(page, letters)
+  await page.goto(`${url}/dead-letters`)
+  await page.locator('[data-letter]').or(page.getByText('Everything that came')).first().waitFor()
+}
+
 const SHOTS: Shot[] = [
-  { name: 'sign-in', isSignedOut: true, go: (page) => page.getByText('This is the demo').waitFor() },
+  { name: 'sign-in', as: 'nobody', go: (page) => page.getByText('This is the demo').waitFor() },
   {
     name: 'sign-in-wrong-password',
-    isSignedOut: true,
+    as: 'nobody',
     only: ['1440', '390'],
     go: async (page) => {
       await page.getByLabel('Email').fill(EMAIL)
@@ -116,6 +131,51 @@ const SHOTS: Shot[] = [
       await page.getByRole('dialog').waitFor()
     },
   },
+  { name: 'dead-letters', as: 'administrator', go: (page, url) => openLetters(page, url, LETTERS) },
+  {
+    name: 'dead-letters-raw',
+    as: 'administrator',
+    go: async (page, url) => {
+      await openLetters(page, url, LETTERS)
+      await page.getByRole('button', { name: 'Show raw JSON' }).first().click()
+    },
+  },
+  {
+    name: 'dead-letters-discard',
+    as: 'administrator',
+    only: ['1440', '390'],
+    go: async (page, url) => {
+      await openLetters(page, url, LETTERS)
+      await page.getByRole('button', { name: 'Discard' }).first().click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+    },
+  },
+  {
+    name: 'dead-letters-resolved',
+    as: 'administrator',
+    go: async (page, url) => {
+      await openLetters(page, url, RESOLVED)
+      await page.getByRole('button', { name: 'Resolved' }).click()
+    },
+  },
+  { name: 'dead-letters-none', as: 'administrator', go: (page, url) => openLetters(page, url, []) },
+  {
+    name: 'dead-letters-could-not-be-loaded',
+    as: 'administrator',
+    only: ['1440'],
+    go: async (page, url) => {
+      await page.route(/deadLetters\.list/, (route) => route.abort())
+      await page.goto(`${url}/dead-letters`)
+      await page.getByText('could not be loaded').waitFor()
+    },
+  },
+  {
+    name: 'dead-letters-not-for-agents',
+    go: async (page, url) => {
+      await page.goto(`${url}/dead-letters`)
+      await page.getByText('for administrators').waitFor()
+    },
+  },
   {
     name: 'no-such-page',
     only: ['1440'],
@@ -140,15 +200,19 @@ async function takeShots(url: string) {
     ],
   })
   mkdirSync(FOLDER, { recursive: true })
-  const cookies = await signedIn(browser, url)
+  const [agents, administrators] = await Promise.all([
+    signedIn(browser, url, EMAIL),
+    signedIn(browser, url, ADMINISTRATOR),
+  ])
   let count = 0
-  for (const shot of SHOTS) {
+  for (const shot of SHOTS.filter(({ name }) => name.startsWith(optionOf('--only') ?? ''))) {
     for (const size of shot.only ?? (Object.keys(SIZES) as Size[])) {
       for (const theme of THEMES) {
         const page = await window(browser, size, theme)
-        if (!shot.isSignedOut) await page.context().addCookies(cookies)
+        if (shot.as !== 'nobody')
+          await page.context().addCookies(shot.as === 'administrator' ? administrators : agents)
         await page.goto(url)
-        if (!shot.isSignedOut)
+        if (shot.as !== 'nobody')
           await page.locator('[data-conversation]').first().waitFor({ state: 'attached' })
         await shot.go(page, url)
         // Menus and banners take a moment to arrive; pictures of them should not catch them on the way.
@@ -178,23 +242,27 @@ async function window(browser: Browser, size: Size, theme: Theme): Promise<Page>
   return context.newPage()
 }
 
-/** One session for all pictures: each sign-in counts towards the limit. */
-async function signedIn(browser: Browser, url: string) {
+/** One session each for all pictures: every sign-in counts towards the limit. */
+async function signedIn(browser: Browser, url: string, email: string) {
   const context = await browser.newContext()
   const answer = await context.request.post(`${url}/api/auth/sign-in/email`, {
-    data: { email: EMAIL, password: PASSWORD },
+    data: { email, password: PASSWORD },
     headers: { origin: url },
   })
   if (!answer.ok())
-    throw new Error(`Signing in as ${EMAIL} was answered with ${answer.status()}: is this the demo?`)
+    throw new Error(`Signing in as ${email} was answered with ${answer.status()}: is this the demo?`)
   const { cookies } = await context.storageState()
   await context.close()
   return cookies
 }
 
+function optionOf(option: string): string | undefined {
+  const at = process.argv.indexOf(option)
+  return at === -1 ? undefined : process.argv[at + 1]
+}
+
 function runningUrl(): string {
-  const at = process.argv.indexOf('--url')
-  const given = at === -1 ? undefined : process.argv[at + 1]
+  const given = optionOf('--url')
   if (given) return given.replace(/\/$/, '')
   const file = join(resolve(root, process.env.DATA_DIR || '.data'), 'run.json')
   try {

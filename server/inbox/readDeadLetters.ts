@@ -74,12 +74,13 @@ export async function deadLetterPage(
 export async function waitingLetterIds(
   sql: Queryable,
   box: LetterBox,
-  which: { reason?: string | undefined } = {},
+  which: { reason?: string | undefined; after?: string | undefined } = {},
 ): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select l.id from dead_letters l
     where ${belongsTo(sql, box)} and l.resolved_at is null
       ${which.reason === undefined ? sql`` : sql`and l.reason = ${which.reason}`}
-    order by l.stream_id, l.id`
+      ${which.after === undefined ? sql`` : sql`and l.id > ${which.after}`}
+    order by l.id`
   return rows.map((row) => row.id)
 }

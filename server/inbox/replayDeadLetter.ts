@@ -36,8 +36,15 @@ export async function replayDeadLetter(
     .filter((item) => path === '' || item.path === path)
     .map((item) => ({ ...item, streamId, receivedAt, body }))
   const [first] = items
-  if (first?.kind === 'malformed')
-    return { outcome: 'still_dead', reason: first.reason, detail: first.detail }
+  if (first === undefined) {
+    // It is read in another way than when it was kept. Storing nothing must not pass for storing it.
+    return {
+      outcome: 'still_dead',
+      reason: 'not_found_again',
+      detail: `Nothing stands at ${path} of the delivery now.`,
+    }
+  }
+  if (first.kind === 'malformed') return { outcome: 'still_dead', reason: first.reason, detail: first.detail }
   const { events, buried } = await storeDeliveries(tx, items, now)
   if (buried > 0)
     return { outcome: 'still_dead', reason: 'unknown_channel', detail: 'No channel has this number yet.' }

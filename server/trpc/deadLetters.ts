@@ -13,6 +13,9 @@ const administratorProcedure = memberProcedure.use(async ({ next, ctx }) => {
   return next({ ctx: { ...ctx, box: await letterBoxOf(ctx.services.sql, ctx.agent.workspaceId) } })
 })
 
+/** A request may take half a minute; a page that goes on from where one ended shows how far it is. */
+const REPLAY_WITHIN_MS = 5000
+
 /** What could not be stored: never dropped, shown with its reason, and tried again when somebody says so. */
 export const deadLettersRouter = router({
   list: administratorProcedure
@@ -31,20 +34,25 @@ export const deadLettersRouter = router({
     )
   }),
 
-  /** All that wait, oldest first; those that still can not be stored stay, and are counted. */
+  /**
+   * Tries letters that wait, oldest first, as many as fit into one request; those that still can not be stored stay, and are
+   * counted. `next` is where to go on; null: all were tried. A letter that somebody resolves meanwhile is passed over.
+   */
   replayAll: administratorProcedure
-    .input(z.object({ reason: z.string().optional() }))
+    .input(z.object({ reason: z.string().optional(), after: z.uuid().optional() }))
     .mutation(async ({ ctx, input }) => {
       const { services, box, agent } = ctx
-      const counts = { stored: 0, stillDead: 0 }
+      const outcomes = { stored: 0, stillDead: 0, next: null as string | null }
+      const startedAt = performance.now()
       for (const letterId of await waitingLetterIds(services.sql, box, input)) {
-        const { outcome } = await replay(services, letterId, (id, tx) =>
+        const tried = await replay(services, letterId, (id, tx) =>
           replayDeadLetter(tx, id, box, agent.id, services.now()),
-        )
-        if (outcome === 'stored') counts.stored += 1
-        else counts.stillDead += 1
+        ).catch(passOverResolved)
+        if (tried?.outcome === 'stored') outcomes.stored += 1
+        if (tried?.outcome === 'still_dead') outcomes.stillDead += 1
+        if (performance.now() - startedAt > REPLAY_WITHIN_MS) return { ...outcomes, next: letterId }
       }
-      return counts
+      return outcomes
     }),
 
   discard: administratorProcedure
@@ -73,4 +81,9 @@ async function replay({ sql, bell, log }: Services, letterId: string, work: Work
     const detail = error instanceof Error ? error.message : null
     return { outcome: 'still_dead', reason: 'could_not_be_stored', detail }
   }
+}
+
+function passOverResolved(error: unknown): null {
+  if (error instanceof Refusal && error.reason === 'NOT_FOUND') return null
+  throw error
 }

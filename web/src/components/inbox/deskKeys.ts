@@ -1,9 +1,15 @@
 import type { Inbox } from '#lib/inbox/inbox.svelte.ts'
 
-type Desk = { inbox: Inbox; open: (conversationId: string | null) => unknown; showKeys: () => void }
+type Desk = {
+  inbox: Inbox
+  /** Whether something else stands where the list stands. */
+  isAway: () => boolean
+  open: (conversationId: string | null) => unknown
+  showKeys: () => void
+}
 
 /** The keys of the inbox. Bare letters work outside of text fields only; Esc leaves the field first, then the conversation. */
-export function deskKeys({ inbox, open, showKeys }: Desk) {
+export function deskKeys({ inbox, isAway, open, showKeys }: Desk) {
   const beside = (step: 1 | -1) => {
     const index = inbox.rows.findIndex((row) => row.id === inbox.openId)
     const next = inbox.rows[index === -1 ? 0 : index + step]
@@ -24,7 +30,7 @@ export function deskKeys({ inbox, open, showKeys }: Desk) {
       return
     }
     const act = acts[event.key]
-    if (!act) return
+    if (!act || (isAway() && event.key !== '?')) return
     event.preventDefault()
     act()
   }

@@ -11,7 +11,7 @@ export type Trouble = {
 }
 
 const AWAY: Trouble = {
-  message: 'The server can not be reached. Check your connection, then try again.',
+  message: 'The server cannot be reached. Check your connection, then try again.',
   reason: 'AWAY',
   requestId: null,
 }

@@ -38,7 +38,7 @@ export function returnPath(url: {
 }
 
 function explain(response: Response | null): string {
-  if (!response) return 'The server can not be reached. Check your connection, then try again.'
+  if (!response) return 'The server cannot be reached. Check your connection, then try again.'
   if (response.status === 401)
     return 'This email and password do not belong together. Check both, then try again.'
   if (response.status === 429) return `Too many tries. ${waitOf(response)}`

@@ -1,4 +1,5 @@
 import type { ContactSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { phoneInWords } from './phoneInWords.ts'
 
 /** What to call a contact: the profile name, else the number, else the username. */
 export function contactName(contact: ContactSnapshot): string {
@@ -6,21 +7,6 @@ export function contactName(contact: ContactSnapshot): string {
   if (contact.phone) return phoneInWords(contact.phone)
   if (contact.username) return `@${contact.username.replace(/^@/, '')}`
   return contact.kind === 'group' ? 'Group' : 'Unknown contact'
-}
-
-/** `+1 650 555 1234`: groups that can be read out; the length of a country code is not known here, so a rough guess. */
-export function phoneInWords(phone: string): string {
-  const digits = phone.replace(/\D/g, '')
-  if (digits.length < 8) return phone
-  const country = /^(1|7)/.test(digits)
-    ? 1
-    : /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/.test(digits)
-      ? 2
-      : 3
-  const groups = [digits.slice(0, country)]
-  let rest = digits.slice(country)
-  for (; rest.length > 5; rest = rest.slice(3)) groups.push(rest.slice(0, 3))
-  return `+${[...groups, rest].join(' ')}`
 }
 
 const COLOURS = 7

@@ -3,6 +3,7 @@ import { createContext } from 'svelte'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
+import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
 import { Feed } from '../live/feed.ts'
 import { Clock } from './clock.svelte.ts'
@@ -25,6 +26,8 @@ export class Session {
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
+  /** Null for who may not see them. */
+  readonly deadLetters: DeadLetters | null
   #feed: Feed | null = null
   #askedAt = 0
   #unhear = () => {}
@@ -42,6 +45,7 @@ export class Session {
       keptIn(sessionStorage, `baton:outbox:${me.agent.id}`, isOutgoingList),
       (message) => this.inbox.holdMessage(message),
     )
+    this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
   }
 
   async start() {
@@ -56,6 +60,7 @@ export class Session {
     })
     this.#unhear = onSignedOutElsewhere(this.signedOut)
     this.outbox.start()
+    this.deadLetters?.start()
     await this.load()
   }
 
@@ -93,6 +98,7 @@ export class Session {
     this.#feed?.stop()
     this.connection.stop()
     this.outbox.stop()
+    this.deadLetters?.stop()
     this.inbox.stop()
   }
 

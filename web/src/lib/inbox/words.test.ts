@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { contactName, initials, phoneInWords } from './contactName.ts'
+import { contactName, initials } from './contactName.ts'
 import { failureInWords } from './failure.ts'
 import { snippet } from './kindLabel.ts'
+import { phoneInWords } from './phoneInWords.ts'
 import { serviceWindow } from './serviceWindow.ts'
 import { listTime, timeLeft } from './time.ts'
 
@@ -21,11 +22,28 @@ describe('words', () => {
     expect(contactName({ ...contact, phone: null })).toBe('@diego.mx')
   })
 
-  test('numbers are cut so that they can be read out', () => {
-    expect(['16505551234', '+4930555501170', '5511955550163'].map(phoneInWords)).toEqual([
+  test('numbers are cut as their country reads them out', () => {
+    expect(
+      ['16505551234', '5511955550163', '551155550163', '447700900026', '+4915155501170', '33155550170'].map(
+        phoneInWords,
+      ),
+    ).toEqual([
       '+1 650 555 1234',
-      '+49 305 555 01170',
-      '+55 119 555 50163',
+      '+55 11 95555-0163',
+      '+55 11 5555-0163',
+      '+44 7700 900026',
+      '+49 151 55501170',
+      '+33 1 55 55 01 70',
+    ])
+  })
+
+  test('numbers of other countries and lengths are cut in threes, and no digit stands alone', () => {
+    expect(['4930555501', '42077755501', '97455550170', '9715055501701', '5550'].map(phoneInWords)).toEqual([
+      '+49 305 555 01',
+      '+420 777 555 01',
+      '+974 555 501 70',
+      '+971 505 550 1701',
+      '5550',
     ])
   })
 
