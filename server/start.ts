@@ -16,6 +16,7 @@ import { listen } from './http/listen.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
 import { channelsInReach } from './inbox/policy.ts'
+import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
@@ -106,6 +107,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     sql,
     bell,
     feed,
+    send: createSendDesk(sql, () => new Date()),
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { Redis } from 'ioredis'
-import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { conversationsById } from '../inbox/readConversations.ts'
 import { messagesById } from '../inbox/readMessages.ts'
-import { sendMessage } from '../inbox/sendMessage.ts'
+import { createSendDesk } from '../inbox/sendDesk.ts'
 import { persist } from '../ingest/persist.ts'
 import { type Bell, createBell } from '../live/bell.ts'
 import { createLog } from '../log.ts'
@@ -78,7 +77,7 @@ function send(conversationId: string, body: string) {
     clientMessageId: Bun.randomUUIDv7(),
     body,
   }
-  return repeatable(workspace.sql, (tx) => sendMessage(tx, request, clock))
+  return createSendDesk(workspace.sql, () => clock)(request)
 }
 
 /** A Graph API that answers as told and remembers what reached it. */
@@ -282,6 +281,41 @@ describe('sending', () => {
     ['more than WhatsApp takes', 'x'.repeat(4097), 'MESSAGE_TOO_LONG'],
   ])('%s is refused', async (_, body, reason) => {
     await expect(send(await openConversation(), body)).rejects.toMatchObject({ reason })
+  })
+
+  test('in a rush goes in batches, each request with an outcome of its own, in the order in which they came', async () => {
+    const [first = '', second = ''] = await Promise.all(['16505550001', '16505550002'].map(openConversation))
+    const agent: Agent = {
+      id: workspace.agentId,
+      name: 'Ana',
+      email: '',
+      workspaceId: workspace.workspaceId,
+      role: 'agent',
+      teamIds: [],
+    }
+    const ask = createSendDesk(workspace.sql, () => clock)
+    const request = (conversationId: string, body: string, clientMessageId: string = Bun.randomUUIDv7()) =>
+      ask({ agent, channelIds: [workspace.channelId], conversationId, clientMessageId, body })
+    const twice = Bun.randomUUIDv7()
+    const outcomes = await Promise.allSettled([
+      ...Array.from({ length: 150 }, (_, index) => request(index % 2 ? first : second, `${index}`)),
+      request(first, ''),
+      request(Bun.randomUUIDv7(), 'nowhere'),
+      request(first, 'twice', twice),
+      request(first, 'twice', twice),
+      request(second, 'twice', twice),
+    ])
+    const reasons = outcomes.map((one) => (one.status === 'rejected' ? one.reason.reason : one.value.body))
+    expect(reasons.slice(150)).toEqual(['MESSAGE_EMPTY', 'NOT_FOUND', 'twice', 'twice', 'ID_TAKEN'])
+    const rows = await workspace.sql<{ body: string }[]>`
+      select body from messages where conversation_id = ${first} and direction = 'out' order by position`
+    expect(rows.map((row) => row.body)).toEqual([
+      ...Array.from({ length: 75 }, (_, index) => `${index * 2 + 1}`),
+      'twice',
+    ])
+    const [numbers] = await workspace.sql`select count(*)::int as events, max(seq)::int as last from events`
+    expect(numbers).toEqual({ events: 153, last: 153 })
+    expect(await workspace.sql`select 1 from outbox`).toHaveLength(151)
   })
 
   test('tells exactly what reading the message and its conversation says', async () => {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Database, Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
+import type { SendDesk } from '../inbox/sendDesk.ts'
 import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
 
@@ -10,6 +11,7 @@ export type Services = {
   sql: Sql
   bell: Bell
   feed: Feed
+  send: SendDesk
   log: Logger
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { repeatable } from '../../db/repeatable.ts'
 import { channelsInReach, mayReadRaw } from '../inbox/policy.ts'
 import { conversationInReach } from '../inbox/readConversations.ts'
 import { messagePage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
-import { sendMessage } from '../inbox/sendMessage.ts'
 import { memberProcedure, router } from './init.ts'
 
 export const messagesRouter = router({
@@ -33,9 +31,7 @@ export const messagesRouter = router({
     .input(z.object({ conversationId: z.uuid(), clientMessageId: z.uuid(), body: z.string() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.sql, agent)
-      const message = await repeatable(services.sql, (tx) =>
-        sendMessage(tx, { ...input, agent, channelIds }, services.now()),
-      )
+      const message = await services.send({ ...input, agent, channelIds })
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('outbox')
       return { message }

@@ -1,0 +1,119 @@
+import type { Transaction } from '../../db/client.ts'
+import { unnest } from '../../db/unnest.ts'
+import type { Agent } from './agent.ts'
+import { commitWithEvents } from './commitWithEvents.ts'
+import { type LockedConversation, lockConversations } from './lockConversations.ts'
+import { nextPosition } from './position.ts'
+import { messagesById } from './readMessages.ts'
+import { Refusal } from './refusal.ts'
+import { isWindowOpen } from './serviceWindow.ts'
+import type { MessageSnapshot } from './snapshot.ts'
+import { messageOf, type NewMessage, writeMessages } from './writeMessages.ts'
+
+/** The longest text that the Cloud API takes, in characters (Meta, "Text messages"). */
+export const MAX_TEXT_LENGTH = 4096
+
+export type SendRequest = {
+  agent: Agent
+  /** The channels the agent may write to, from the policy. */
+  channelIds: string[]
+  conversationId: string
+  clientMessageId: string
+  body: string
+}
+
+/** What became of one request of a batch. */
+export type SendOutcome = { message: MessageSnapshot } | { refused: Refusal }
+
+/**
+ * Writes messages, their places in the outbox and their events in one transaction: after commit they will be sent, whatever
+ * dies. The sender is another process; ring its bell after commit. The same `clientMessageId` again gives the same message.
+ *
+ * Takes the requests of many agents at once, with a number of statements that does not depend on how many they are. Each has
+ * an outcome of its own, in the same order; reasons: NOT_FOUND, MESSAGE_EMPTY, MESSAGE_TOO_LONG, WINDOW_CLOSED, ID_TAKEN.
+ */
+export async function sendMessages(
+  tx: Transaction,
+  requests: readonly SendRequest[],
+  now: Date,
+): Promise<SendOutcome[]> {
+  const conversationIds = [...new Set(requests.map((request) => request.conversationId))]
+  const locked = await lockConversations(tx, conversationIds)
+  const conversations = new Map(locked.map((conversation) => [conversation.id, conversation]))
+  const known = await earlierMessages(tx, requests)
+  const added: NewMessage[] = []
+  const outcomes = requests.map((request): SendOutcome => {
+    const conversation = conversations.get(request.conversationId)
+    const decision = decide(request, conversation, known.get(keyOf(request)), now)
+    if (!('send' in decision)) return decision
+    const position = nextPosition(now, decision.conversation.lastPosition)
+    decision.conversation.lastPosition = position
+    const message = { ...decision, request, id: Bun.randomUUIDv7(), position, sentAt: now }
+    added.push(message)
+    const snapshot = messageOf(message)
+    known.set(keyOf(request), snapshot)
+    return { message: snapshot }
+  })
+  if (added.length > 0) commitWithEvents(tx, await writeMessages(tx, added))
+  return outcomes
+}
+
+type Decision = SendOutcome | { send: string; conversation: LockedConversation }
+
+/** Pure: what is to be done about one request, under the lock of its conversation. */
+function decide(
+  request: SendRequest,
+  conversation: LockedConversation | undefined,
+  earlier: MessageSnapshot | undefined,
+  now: Date,
+): Decision {
+  const refuse = (...why: ConstructorParameters<typeof Refusal>) => ({ refused: new Refusal(...why) })
+  const text = request.body.toWellFormed().replaceAll('\u0000', '')
+  if (text.trim() === '') return refuse('MESSAGE_EMPTY', 'Write something before you send it.')
+  if (text.length > MAX_TEXT_LENGTH) {
+    const sentence = `WhatsApp takes texts of up to ${MAX_TEXT_LENGTH} characters; this one has ${text.length}.`
+    return refuse('MESSAGE_TOO_LONG', sentence)
+  }
+  if (!conversation || !request.channelIds.includes(conversation.channelId)) {
+    return refuse('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
+  }
+  if (earlier) {
+    const isTheSame =
+      earlier.conversationId === request.conversationId && earlier.agent?.id === request.agent.id
+    return isTheSame ? { message: earlier } : refuse('ID_TAKEN', ID_TAKEN)
+  }
+  if (!isWindowOpen(conversation.lastInboundAt, now)) {
+    const sentence =
+      'The customer last wrote more than 24 hours ago, so WhatsApp only takes templates until they write again.'
+    return refuse('WINDOW_CLOSED', sentence)
+  }
+  return { send: text, conversation }
+}
+
+export const ID_TAKEN = 'Another message already has this clientMessageId. Make up a new one.'
+
+const keyOf = ({ agent, clientMessageId }: SendRequest) => `${agent.workspaceId} ${clientMessageId}`
+
+/** Under the conversations' locks, so that of two equal requests one writes and the other finds. */
+async function earlierMessages(
+  tx: Transaction,
+  requests: readonly SendRequest[],
+): Promise<Map<string, MessageSnapshot>> {
+  const rows = requests.map((request) => ({
+    key: keyOf(request),
+    workspaceId: request.agent.workspaceId,
+    clientMessageId: request.clientMessageId,
+  }))
+  const found = await tx<{ id: string; key: string }[]>`
+    select m.id, r.key
+    from ${unnest(tx, rows, { key: 'text', workspaceId: 'uuid', clientMessageId: 'text' })}
+    join messages m on m.workspace_id = r."workspaceId" and m.client_message_id = r."clientMessageId"`
+  const messages = await messagesById(tx, [...new Set(found.map((row) => row.id))])
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  return new Map(
+    found.flatMap(({ id, key }) => {
+      const message = byId.get(id)
+      return message ? [[key, message] as const] : []
+    }),
+  )
+}
