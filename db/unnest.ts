@@ -9,8 +9,9 @@ type Cell = string | number | boolean | Date | object | null
  * One parameter per column, so a statement is the same for one row and for a thousand.
  *
  * Cells go over as text and are cast by Postgres: the driver guesses the type of an array from its first element, and is
- * wrong when that is null. All types but `text` go as lines, which neither side has to quote: measured with JSON of 1.3 KB,
- * 500 rows take 19 ms instead of 29. (Their text never holds a line break, and is never empty: that means null.)
+ * wrong when that is null. Texts go as one JSON list, and the other types as lines, which neither side has to quote: with
+ * arrays, a tenth of the consumer's time went into escaping. (What is no text never holds a line break, and is never
+ * empty: that means null.)
  */
 export function unnest<Row extends Record<string, Cell>>(
   sql: Queryable,
@@ -21,11 +22,11 @@ export function unnest<Row extends Record<string, Cell>>(
   const lists = entries.map(([name, type = 'text'], index) => {
     const cells = rows.map((row) => textOf(row[name] ?? null, type))
     const comma = sql.unsafe(index === 0 ? '' : ',')
-    if (type === 'text') return sql`${comma} ${cells}::text[]`
+    if (type === 'text') return sql`${comma} json_array_elements_text(${JSON.stringify(cells)}::text::json)`
     const lines = cells.map((cell) => cell ?? '').join('\n')
-    return sql`${comma} string_to_array(${lines}, E'\n', '')::${sql.unsafe(type)}[]`
+    return sql`${comma} unnest(string_to_array(${lines}, E'\n', '')::${sql.unsafe(type)}[])`
   })
-  return sql`unnest(${lists}) as r(${sql.unsafe(entries.map(([name]) => `"${name}"`).join(', '))})`
+  return sql`rows from (${lists}) as r(${sql.unsafe(entries.map(([name]) => `"${name}"`).join(', '))})`
 }
 
 function textOf(cell: Cell, type: ColumnType): string | null {

@@ -20,7 +20,7 @@ type Identity = { kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'group'; value: str
 export async function findContacts(tx: Transaction, wanted: readonly Wanted[]): Promise<string[]> {
   if (wanted.length === 0) return []
   const people = wanted.map((one) => ({ ...one, identities: identitiesOf(one) }))
-  const known = new Map<string, string>()
+  const known: Known = new Map()
   await lookUp(tx, people.flatMap(keysOf), known)
 
   const strangers = people.filter((one) => contactOf(one, known) === undefined)
@@ -41,6 +41,15 @@ export async function findContacts(tx: Transaction, wanted: readonly Wanted[]): 
 
 type Identified = Wanted & { identities: Identity[] }
 
+/** What is known of whoever has an identity. `profile` null: the contact is being made in this transaction. */
+type Known = Map<string, { contactId: string; profile: KnownProfile | null }>
+type KnownProfile = {
+  name: string | null
+  username: string | null
+  phone: string | null
+  profileAt: Date | null
+}
+
 function identitiesOf({ who }: Wanted): Identity[] {
   if ('groupId' in who) return [{ kind: 'group', value: who.groupId }]
   const { phone, userId, parentUserId } = who.person
@@ -53,29 +62,26 @@ function identitiesOf({ who }: Wanted): Identity[] {
 
 const keyOf = (workspaceId: string, { kind, value }: Identity) => `${workspaceId} ${kind} ${value}`
 const keysOf = (one: Identified) => one.identities.map((identity) => keyOf(one.workspaceId, identity))
-const contactOf = (one: Identified, known: Map<string, string>) =>
+const contactOf = (one: Identified, known: Known) =>
   keysOf(one)
-    .map((key) => known.get(key))
+    .map((key) => known.get(key)?.contactId)
     .find((contactId) => contactId !== undefined)
 
-async function lookUp(tx: Transaction, keys: string[], known: Map<string, string>): Promise<void> {
+async function lookUp(tx: Transaction, keys: string[], known: Known): Promise<void> {
   const rows = [...new Set(keys)].map((key) => {
     const [workspaceId = '', kind = '', ...value] = key.split(' ')
     return { workspaceId, kind, value: value.join(' ') }
   })
-  const found = await tx<(Identity & { workspaceId: string; contactId: string })[]>`
-    select i.workspace_id, i.kind, i.value, i.contact_id
+  const found = await tx<(Identity & KnownProfile & { workspaceId: string; contactId: string })[]>`
+    select i.workspace_id, i.kind, i.value, i.contact_id, c.name, c.username, c.phone, c.profile_at
     from ${unnest(tx, rows, { workspaceId: 'uuid', kind: 'text', value: 'text' })}
-    join contact_identities i on i.workspace_id = r."workspaceId" and i.kind = r.kind and i.value = r.value`
-  for (const row of found) known.set(keyOf(row.workspaceId, row), row.contactId)
+    join contact_identities i on i.workspace_id = r."workspaceId" and i.kind = r.kind and i.value = r.value
+    join contacts c on c.id = i.contact_id`
+  for (const row of found) known.set(keyOf(row.workspaceId, row), { contactId: row.contactId, profile: row })
 }
 
 /** Makes contacts for strangers, and notes ids of known ones that are new to us. */
-async function createMissing(
-  tx: Transaction,
-  people: Identified[],
-  known: Map<string, string>,
-): Promise<void> {
+async function createMissing(tx: Transaction, people: Identified[], known: Known): Promise<void> {
   const contacts: { id: string; workspaceId: string; kind: string; phone: string | null }[] = []
   const identities: { id: string; workspaceId: string; contactId: string; kind: string; value: string }[] = []
   for (const one of people) {
@@ -93,7 +99,7 @@ async function createMissing(
     for (const identity of one.identities) {
       const key = keyOf(workspaceId, identity)
       if (known.has(key)) continue
-      known.set(key, contactId)
+      known.set(key, { contactId, profile: null })
       identities.push({ id: Bun.randomUUIDv7(), workspaceId, contactId, ...identity })
     }
   }
@@ -121,18 +127,23 @@ type Profile = {
 }
 
 /**
+ * How far `profile_at` may lag behind while nothing else changes: else every message would write its contact. A name that was
+ * given up for another within that time could come back by a late delivery, until the next message.
+ */
+const PROFILE_LAG_MS = 60 * 60 * 1000
+
+/**
  * The newest profile wins, whatever order deliveries come in and whoever stores them. All that is compared stands on the row
  * that is updated, so a transaction that had to wait for another compares with what that one wrote.
  */
-async function updateProfiles(
-  tx: Transaction,
-  people: Identified[],
-  known: Map<string, string>,
-): Promise<void> {
+async function updateProfiles(tx: Transaction, people: Identified[], known: Known): Promise<void> {
   const profiles = new Map<string, Profile>()
+  const before = new Map<string, KnownProfile | null>()
   for (const one of people) {
-    const id = contactOf(one, known)
-    if (id === undefined || 'groupId' in one.who) continue
+    const contact = keysOf(one).flatMap((key) => known.get(key) ?? [])[0]
+    if (contact === undefined || 'groupId' in one.who) continue
+    const id = contact.contactId
+    before.set(id, contact.profile)
     const other = profiles.get(id) ?? { id, name: null, username: null, phone: null, seenAt: null }
     const { name, username, phone } = one.who.person
     const isNewer = name !== null && (other.seenAt === null || one.seenAt > other.seenAt)
@@ -142,8 +153,10 @@ async function updateProfiles(
       ...(isNewer && { name, username, seenAt: one.seenAt }),
     })
   }
-  if (profiles.size === 0) return
-  const rows = [...profiles.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const rows = [...profiles.values()]
+    .filter((profile) => saysMore(profile, before.get(profile.id) ?? null))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+  if (rows.length === 0) return
   await tx`
     update contacts c
     set name = case when ${isNewer(tx)} then r.name else c.name end,
@@ -152,6 +165,13 @@ async function updateProfiles(
         phone = coalesce(c.phone, r.phone)
     from ${unnest(tx, rows, { id: 'uuid', name: 'text', username: 'text', phone: 'text', seenAt: 'timestamptz' })}
     where c.id = r.id and (${isNewer(tx)} or (c.phone is null and r.phone is not null))`
+}
+
+function saysMore({ name, username, phone, seenAt }: Profile, known: KnownProfile | null): boolean {
+  if (known === null || (known.phone === null && phone !== null)) return true
+  if (name === null || seenAt === null) return false
+  if (name !== known.name || username !== known.username || known.profileAt === null) return true
+  return seenAt.getTime() - known.profileAt.getTime() > PROFILE_LAG_MS
 }
 
 /** Of two profiles of the same second the greater name counts: any rule will do that does not depend on who came first. */
