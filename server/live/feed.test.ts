@@ -105,14 +105,14 @@ describe('the feed', () => {
     for (const one of followers) expect(one.seqs()).toEqual(upTo(120))
   })
 
-  test('without a cursor starts at the present', async () => {
+  test('without a cursor starts at the present, and says where that is', async () => {
     await happen(5)
     const one = follow(null)
-    await eventually(async () => {
-      await happen()
-      return one.items.length > 0
-    })
-    expect(Number(one.items[0]?.seq)).toBeGreaterThan(5)
+    await eventually(() => one.items.length === 1)
+    expect(one.items).toEqual([{ seq: '5', type: 'cursor' }])
+    await happen(3)
+    await eventually(() => one.items.length === 4)
+    expect(one.seqs()).toEqual([5, 6, 7, 8])
   })
 
   test('finds events by itself when the bell was not heard', async () => {

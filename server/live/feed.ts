@@ -52,7 +52,7 @@ export function createFeed(
     let access = await loadAccess(sessionId)
     let checkedAt = Date.now()
     let spokeAt = Date.now()
-    let at = cursor === null ? tail.last : Number(cursor)
+    let at = cursor === null ? await tail.lastInLog() : Number(cursor)
     let toldAt = at
     const resync = (seq: number, reason: ResyncReason): FeedItem => {
       at = toldAt = seq
@@ -60,6 +60,8 @@ export function createFeed(
       return { seq: String(seq), type: 'resync', reason }
     }
 
+    // Who comes without a cursor is told at once where it begins: what happens before that word is not part of its feed.
+    if (cursor === null) yield { seq: String(at), type: 'cursor' }
     const broken = cursor === null ? null : await brokenCursor(tail, at)
     if (broken) yield resync(broken.restartAt, broken.reason)
 

@@ -1,0 +1,83 @@
+import { listenForLeaving } from '../services/leaving.ts'
+import { Bystanders } from './bystanders.ts'
+import { type Figure, verdictOf } from './figure.ts'
+import type { Options } from './options.ts'
+import { figureLine, table } from './report.ts'
+import { FULL, QUICK, type Row } from './row.ts'
+import { backlog } from './rows/backlog.ts'
+import { consumer } from './rows/consumer.ts'
+import { liveLatency } from './rows/liveLatency.ts'
+import { memory } from './rows/memory.ts'
+import { sends } from './rows/sends.ts'
+import { generatorCeiling, webhookLatency, webhookThroughput } from './rows/webhook.ts'
+import { wholePath } from './rows/wholePath.ts'
+import { Stage } from './stage.ts'
+import { ROW_NAMES, type RowName } from './target.ts'
+import { writeFigures } from './writeFigures.ts'
+
+const ROWS: Record<RowName, Row> = {
+  generator: generatorCeiling,
+  'webhook-single': webhookThroughput('webhook-single', 1),
+  'webhook-batch100': webhookThroughput('webhook-batch100', 100),
+  'webhook-p99': webhookLatency,
+  'whole-path': wholePath,
+  consumer,
+  backlog,
+  sends,
+  'live-latency': liveLatency,
+  memory,
+}
+
+const WORTH_TELLING = 0.05
+
+/** Runs the rows that were asked for, tells what came of them, and returns the exit code. */
+export async function bench(options: Options): Promise<number> {
+  const say = (line: string) => void (options.json || console.log(line))
+  const startedAt = new Date()
+  const leaving = listenForLeaving()
+  const scale = options.quick ? QUICK : FULL
+  const names = options.only.length > 0 ? options.only : ROW_NAMES
+  const stage = await Stage.open((what) => say(`  … ${what}`))
+  const figures: Figure[] = []
+  const failures: string[] = []
+  try {
+    for (const name of names) {
+      if (leaving.asked.aborted) break
+      const began = performance.now()
+      const bystanders = new Bystanders()
+      try {
+        const measured = await Promise.race([ROWS[name](stage, scale), leaving.whenAsked.then(() => [])])
+        const others = told(bystanders.end())
+        for (const one of measured.map((each) => ({ ...each, note: each.note + others }))) {
+          figures.push(one)
+          console.log(options.json ? JSON.stringify(one) : figureLine(one))
+        }
+      } catch (error) {
+        bystanders.end()
+        failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+        console.error(`  ✗ ${failures.at(-1)}`)
+      }
+      await stage.clear()
+      say(`    ${name} took ${((performance.now() - began) / 1000).toFixed(0)} s`)
+    }
+    const isWhole = !options.quick && options.only.length === 0 && !leaving.asked.aborted
+    if (!options.json && figures.length > 0) console.log(`\n${table(figures)}`)
+    if (isWhole && failures.length === 0) {
+      const file = await writeFigures(figures, stage, startedAt)
+      say(`\nWritten to ${file}`)
+    }
+  } finally {
+    await stage.close()
+  }
+  if (leaving.asked.aborted) say('Interrupted: everything that was started has been stopped.')
+  const missed = figures.filter((one) => verdictOf(one) === 'missed').map((one) => one.name)
+  if (missed.length > 0) console.error(`Below the floor: ${missed.join(', ')}`)
+  return missed.length + failures.length > 0 || leaving.asked.aborted ? 1 : 0
+}
+
+/** Only what others took matters to a reader; a quiet machine needs no word. */
+function told(shareOfOthers: number): string {
+  return shareOfOthers > WORTH_TELLING
+    ? `; others used ${(shareOfOthers * 100).toFixed(0)} % of the machine meanwhile`
+    : ''
+}

@@ -1,0 +1,35 @@
+/** What is measured, in the order in which it runs. The names are stable: scripts and CI pick rows by them. */
+export const ROW_NAMES = [
+  'generator',
+  'webhook-single',
+  'webhook-batch100',
+  'webhook-p99',
+  'whole-path',
+  'consumer',
+  'backlog',
+  'sends',
+  'live-latency',
+  'memory',
+] as const
+export type RowName = (typeof ROW_NAMES)[number]
+
+/** What a figure has to reach: the floor fails the run, the aim is where we want to be. */
+export type Target = {
+  floor: number
+  aim: number
+  /** Whether the ratio to the baseline counts, or the value itself. */
+  on: 'ratio' | 'value'
+  better: 'more' | 'less'
+}
+
+/** The targets of step 2, by the name of the figure. A figure that is not here is told for itself. */
+export const TARGETS: { [figure: string]: Target } = {
+  'webhook-single': { floor: 0.7, aim: 0.85, on: 'ratio', better: 'more' },
+  'webhook-batch100': { floor: 0.55, aim: 0.7, on: 'ratio', better: 'more' },
+  'webhook-p99': { floor: 20, aim: 5, on: 'value', better: 'less' },
+  'whole-path': { floor: 5000, aim: 10_000, on: 'value', better: 'more' },
+  consumer: { floor: 0.4, aim: 0.6, on: 'ratio', better: 'more' },
+  sends: { floor: 150, aim: 60, on: 'value', better: 'less' },
+  'live-latency': { floor: 150, aim: 50, on: 'value', better: 'less' },
+  memory: { floor: 400, aim: 250, on: 'value', better: 'less' },
+}
