@@ -10,7 +10,7 @@ const STRIKE_OFF = `
 if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then return 0 end
 return redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])`
 
-/** The name of a consumer that is a process of its own: whoever comes after it on this machine can see whether it lives. */
+/** The name of a consumer that is a process of its own (its lanes add `:1`, `:2`): whoever comes after it on this machine can see whether it lives. */
 export const processConsumerName = (pid: number) => `${hostname()}:process:${pid}`
 
 /**
@@ -56,7 +56,7 @@ async function pendingIdsOf(redis: Redis, name: string): Promise<string[]> {
 function isDeadNeighbour(name: string): boolean {
   const prefix = processConsumerName(0).slice(0, -1)
   if (!name.startsWith(prefix)) return false
-  const pid = Number(name.slice(prefix.length))
+  const pid = Number(name.slice(prefix.length).split(':')[0])
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)

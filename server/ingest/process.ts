@@ -1,7 +1,7 @@
 import { type Env, readEnv } from '../env.ts'
 import { createLog } from '../log.ts'
 import { processConsumerName } from './inherit.ts'
-import { openConsumer } from './openConsumer.ts'
+import { openConsumer, type Turn } from './openConsumer.ts'
 
 /** `bun run consume`: the loop of the worker thread as a process of its own. Any number of them share the work. */
 
@@ -19,8 +19,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => st
 /** The loop turns every two seconds even when nothing comes; one that is silent for this long hangs on a dead connection. */
 const SILENT_MS = 30_000
 let turnedAt = performance.now()
-const turned = () => {
-  turnedAt = performance.now()
+const turned = ({ idleMs }: Turn) => {
+  turnedAt = performance.now() - idleMs
 }
 const watch = setInterval(() => {
   if (performance.now() - turnedAt < SILENT_MS) return

@@ -46,7 +46,7 @@ export function superviseConsumer(
         ended()
       }
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-        turnedAt = performance.now()
+        turnedAt = performance.now() - (data.kind === 'turned' ? data.idleMs : 0)
         if (data.kind === 'turned') turned(data)
         if (data.kind === 'stopped') {
           worker.terminate()

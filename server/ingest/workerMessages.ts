@@ -1,8 +1,5 @@
-import type { ConsumerSettings } from './openConsumer.ts'
+import type { ConsumerSettings, Turn } from './openConsumer.ts'
 
 export type ToWorker = { kind: 'start'; settings: ConsumerSettings } | { kind: 'stop' }
 
-export type FromWorker =
-  | { kind: 'started' }
-  | { kind: 'turned'; entries: number; items: number }
-  | { kind: 'stopped' }
+export type FromWorker = { kind: 'started' } | ({ kind: 'turned' } & Turn) | { kind: 'stopped' }

@@ -1,9 +1,14 @@
 import postgres from 'postgres'
 
 const BATCH = 500
+/** As much as an event of the product holds. */
+const PAYLOAD_BYTES = 'x'.repeat(1250)
 const TEXT = 'When will it arrive? I ordered on Monday and the page still says so.'
 
-/** Rows a second that `insert … select from unnest` of 500 ready rows a transaction reaches, on the product's own table. */
+/**
+ * Messages a second when ready rows are written by `unnest`, 500 in a transaction, into the tables that a message ends in:
+ * `messages`, its conversation, and `events` with the number from the counter. Nothing is looked up, checked or locked first.
+ */
 export function rawInserts(databaseUrl: string, count: number, conversations: number): Promise<number> {
   return withConversations(databaseUrl, conversations, async (sql, place) => {
     const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, batch) =>
@@ -11,22 +16,52 @@ export function rawInserts(databaseUrl: string, count: number, conversations: nu
     )
     return rate(count, async () => {
       for (const columns of batches) {
-        await sql.begin(
-          (tx) => tx`
-            insert into messages (id, workspace_id, channel_id, conversation_id, direction, type, status, body, content,
-              wamid, attempt, position, sent_at, is_late)
-            select r.id, ${place.workspaceId}, ${place.channelId}, r.conversation_id, 'in', 'text', 'received', r.body,
-              r.content, r.wamid, 0, r.position, r.sent_at, false
-            from unnest(${columns.id}::text[]::uuid[], ${columns.conversationId}::text[]::uuid[], ${columns.body}::text[],
-              ${columns.content}::text[]::jsonb[], ${columns.wamid}::text[], ${columns.position}::text[],
-              ${columns.sentAt}::text[]::timestamptz[])
-              as r(id, conversation_id, body, content, wamid, position, sent_at)
-            on conflict (channel_id, wamid) where wamid is not null do nothing
-            returning id`,
-        )
+        await sql.begin(async (tx) => {
+          await insertMessages(tx, place, columns)
+          await tx`
+            update conversations c set unread_count = c.unread_count + 1, last_message_id = r.id, last_position = r.position
+            from unnest(${columns.id}::text[]::uuid[], ${columns.conversationId}::text[]::uuid[], ${columns.position}::text[])
+              as r(id, conversation_id, position)
+            where c.id = r.conversation_id`
+          await tx`
+            with taken as (
+              update event_counters set last_seq = last_seq + ${BATCH} where workspace_id = ${place.workspaceId}
+              returning last_seq - ${BATCH} as before
+            )
+            insert into events (workspace_id, seq, type, channel_id, conversation_id, payload)
+            select ${place.workspaceId}, taken.before + r.number, 'message.added', ${place.channelId}, r.conversation_id, r.payload
+            from taken, unnest(${columns.conversationId}::text[]::uuid[], ${columns.payload}::text[]::json[]) with ordinality
+              as r(conversation_id, payload, number)`
+        })
       }
     })
   })
+}
+
+/** Rows a second into `messages` alone: what of that is the table itself. */
+export function messageInserts(databaseUrl: string, count: number, conversations: number): Promise<number> {
+  return withConversations(databaseUrl, conversations, async (sql, place) => {
+    const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, batch) =>
+      columnsOf(place, batch * BATCH, BATCH),
+    )
+    return rate(count, async () => {
+      for (const columns of batches) await sql.begin((tx) => insertMessages(tx, place, columns))
+    })
+  })
+}
+
+function insertMessages(tx: postgres.TransactionSql, place: Place, columns: Columns) {
+  return tx`
+    insert into messages (id, workspace_id, channel_id, conversation_id, direction, type, status, body, content,
+      wamid, attempt, position, sent_at, is_late)
+    select r.id, ${place.workspaceId}, ${place.channelId}, r.conversation_id, 'in', 'text', 'received', r.body,
+      r.content, r.wamid, 0, r.position, r.sent_at, false
+    from unnest(${columns.id}::text[]::uuid[], ${columns.conversationId}::text[]::uuid[], ${columns.body}::text[],
+      ${columns.content}::text[]::json[], ${columns.wamid}::text[], ${columns.position}::text[],
+      ${columns.sentAt}::text[]::timestamptz[])
+      as r(id, conversation_id, body, content, wamid, position, sent_at)
+    on conflict (channel_id, wamid) where wamid is not null do nothing
+    returning id`
 }
 
 /** Rows a second with one row in each transaction, one after the other: what a consumer without batches could reach. */
@@ -39,7 +74,7 @@ export function singleInserts(databaseUrl: string, count: number, conversations:
           insert into messages (id, workspace_id, channel_id, conversation_id, direction, type, status, body, content,
             wamid, attempt, position, sent_at, is_late)
           values (${rows.id[at] ?? ''}, ${place.workspaceId}, ${place.channelId}, ${rows.conversationId[at] ?? ''}, 'in',
-            'text', 'received', ${rows.body[at] ?? ''}, ${rows.content[at] ?? ''}::text::jsonb, ${rows.wamid[at] ?? ''}, 0,
+            'text', 'received', ${rows.body[at] ?? ''}, ${rows.content[at] ?? ''}::text::json, ${rows.wamid[at] ?? ''}, 0,
             ${rows.position[at] ?? ''}, ${rows.sentAt[at] ?? ''}::text::timestamptz, false)
           on conflict (channel_id, wamid) where wamid is not null do nothing`
       }
@@ -47,6 +82,7 @@ export function singleInserts(databaseUrl: string, count: number, conversations:
   })
 }
 
+type Columns = ReturnType<typeof columnsOf>
 type Place = { workspaceId: string; channelId: string; conversationIds: string[] }
 
 async function withConversations(
@@ -85,6 +121,9 @@ function columnsOf({ conversationIds }: Place, first: number, count: number) {
     wamid: numbers.map((number) => `wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQz${String(number).padStart(24, '0')}A=`),
     position: numbers.map((number) => String(number).padStart(34, '0')),
     sentAt: numbers.map(() => now),
+    payload: numbers.map((number) =>
+      JSON.stringify({ type: 'message.added', number, message: PAYLOAD_BYTES }),
+    ),
   }
 }
 

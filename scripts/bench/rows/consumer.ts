@@ -1,4 +1,4 @@
-import { rawInserts, singleInserts } from '../baseline/inserts.ts'
+import { messageInserts, rawInserts, singleInserts } from '../baseline/inserts.ts'
 import { figure } from '../figure.ts'
 import { drained, fill } from '../fill.ts'
 import { startConsumer } from '../product.ts'
@@ -13,12 +13,13 @@ const QUICK_ENTRIES = 8000
 const SINGLE_ROWS = 1000
 const WITHIN_MS = 120_000
 
-/** A backlog drained by the real consumer, against the least that Postgres needs for the same rows. */
+/** A backlog drained by the real consumer, against ready rows written into the same tables with nothing asked before. */
 export const consumer: Row = async (stage, scale) => {
   const entries = scale.isQuick ? QUICK_ENTRIES : FULL_ENTRIES
   const rates: number[] = []
   const raw: number[] = []
   const single: number[] = []
+  const messages: number[] = []
   const cpu: { consumer: number; postgres: number }[] = []
   for (let pair = 0; pair < scale.pairs; pair++) {
     const measureConsumer = async () => {
@@ -31,11 +32,13 @@ export const consumer: Row = async (stage, scale) => {
     }
     const order = pair % 2 === 0 ? [measureConsumer, measureRaw] : [measureRaw, measureConsumer]
     for (const measure of order) await measure()
+    messages.push(await messageInserts(await stage.freshDatabase(), entries, CONTACTS))
     single.push(await singleInserts(await stage.freshDatabase(), SINGLE_ROWS, CONTACTS))
   }
   const ratios = rates.map((rate, index) => rate / (raw[index] ?? Number.NaN))
   const note =
     `${entries.toLocaleString('en-US')} entries of one message, ${CONTACTS} contacts, all of them new; spread ${spread(rates)}, ratio of pairs ${spread(ratios, 2)}; ` +
+    `baseline: unnest of ready rows into messages, conversations and events; into messages alone ${median(messages).toFixed(0)} rows/s; ` +
     `one row a transaction: ${median(single).toFixed(0)} rows/s; CPU s per 1,000: consumer ${median(cpu.map((one) => one.consumer)).toFixed(3)}, ` +
     `PostgreSQL ${median(cpu.map((one) => one.postgres)).toFixed(3)}`
   return [
