@@ -1,10 +1,10 @@
 import type { InboxEvent } from '../../server/inbox/event.ts'
+import { lastMessageOf } from '../../server/inbox/readConversations.ts'
 import { windowClosesAt } from '../../server/inbox/serviceWindow.ts'
 import type {
   AgentName,
   ContactSnapshot,
   ConversationSnapshot,
-  LastMessage,
   MessageSnapshot,
 } from '../../server/inbox/snapshot.ts'
 import type {
@@ -76,7 +76,7 @@ export function threadRows(thread: DemoThread, stage: Stage): ThreadRows {
     const linesAfter = lines.length - 1 - index
     conversation = {
       ...conversation,
-      lastMessage: lastMessage(message),
+      lastMessage: lastMessageOf(message),
       lastPosition: message.position,
       windowClosesAt: windowClosesAt(lastInboundAt)?.toISOString() ?? null,
       // The newest lines of the customer are the unread ones; who answers has read what stands above.
@@ -118,20 +118,4 @@ export function threadRows(thread: DemoThread, stage: Stage): ThreadRows {
 function momentOf(line: Line | undefined, now: Date): Date {
   const ms = now.getTime() - (line?.at ?? 0) * MINUTE_MS
   return new Date(Math.floor(ms / 1000) * 1000)
-}
-
-function lastMessage(message: MessageSnapshot): LastMessage {
-  const { id, direction, type, body, content, status, attempt, sentAt } = message
-  return {
-    id,
-    direction,
-    type,
-    body,
-    content,
-    status,
-    attempt,
-    sentAt,
-    agentName: message.agent?.name ?? null,
-    isRevoked: false,
-  }
 }

@@ -1,32 +1,10 @@
 import type { Queryable } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
-import type { Json, MessageContent, MessageContext, MessageError } from '../whatsapp/content.ts'
+import type { Json } from '../whatsapp/content.ts'
 import type { Position } from './position.ts'
-import type { AgentName, MessageEdit, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
-import type { MessageStatus } from './statusLadder.ts'
+import type { MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
 
-type MessageRow = {
-  id: string
-  conversationId: string
-  clientMessageId: string | null
-  wamid: string | null
-  direction: 'in' | 'out'
-  type: string
-  body: string | null
-  content: MessageContent
-  context: MessageContext | null
-  status: MessageStatus
-  attempt: number
-  error: MessageError | null
-  agent: AgentName | null
-  authorName: string | null
-  position: Position
-  sentAt: Date
-  isLate: boolean
-  targetWamid: string | null
-  edit: MessageEdit | null
-  revokedAt: Date | null
-}
+type MessageRow = Omit<MessageSnapshot, 'sentAt' | 'revokedAt'> & { sentAt: Date; revokedAt: Date | null }
 
 const selectMessages = (sql: Queryable) => sql`
   select m.id, m.conversation_id, m.client_message_id, m.wamid, m.direction, m.type, m.body, m.content, m.context,
