@@ -1,12 +1,7 @@
 import type { InboxEvent } from '../../server/inbox/event.ts'
 import { lastMessageOf } from '../../server/inbox/readConversations.ts'
 import { windowClosesAt } from '../../server/inbox/serviceWindow.ts'
-import type {
-  AgentName,
-  ContactSnapshot,
-  ConversationSnapshot,
-  MessageSnapshot,
-} from '../../server/inbox/snapshot.ts'
+import type { AgentName, ContactSnapshot, ConversationSnapshot } from '../../server/inbox/snapshot.ts'
 import type {
   conversations,
   messageAttempts,
