@@ -74,7 +74,9 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   const metrics = createIngestMetrics(register)
 
   if (env.roles.includes('consume')) {
-    const settings = { ...env, name: `${hostname()}:thread:${env.port}` }
+    const { databaseUrl, redisUrl, logLevel, testFaults } = env
+    const name = `${hostname()}:thread:${env.port}`
+    const settings = { databaseUrl, redisUrl, logLevel, name, ...(testFaults && { testFaults }) }
     const consumer = superviseConsumer(settings, log, (turn) => metrics.stored.inc(turn.items))
     stops.push(() => consumer.stop())
   }
