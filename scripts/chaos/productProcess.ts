@@ -82,10 +82,17 @@ export class ProductProcess {
   }
 
   async freeze(ms: number): Promise<void> {
-    const { pid } = this
-    signal(pid, 'SIGSTOP')
+    this.pause()
     await Bun.sleep(ms)
-    signal(pid, 'SIGCONT')
+    this.resume()
+  }
+
+  pause(): void {
+    signal(this.pid, 'SIGSTOP')
+  }
+
+  resume(): void {
+    signal(this.pid, 'SIGCONT')
   }
 
   /** The graceful way; kills what does not heed it. */

@@ -1,3 +1,4 @@
+import { between } from '../../simulate/chance.ts'
 import { campaign, type Field } from '../campaign.ts'
 import type { Fault, FaultContext } from '../fault.ts'
 import { openPosts, whileHolding, whileStoring } from '../inFlight.ts'
@@ -5,6 +6,7 @@ import type { RigOptions } from '../rig.ts'
 
 /** The webhook promises an answer within two seconds, whatever Redis does; the rest is for a machine that is busy. */
 const ANSWER_WITHIN_MS = 3_500
+const TRIES_TO_CATCH_IT_BUSY = 60
 const TWO_CONSUMERS: RigOptions = { roles: 'server', consumers: 2 }
 
 type Strike = (field: Field, ms: number, note: (problem: string) => void) => Promise<boolean>
@@ -68,11 +70,17 @@ async function stopServer(field: Field, ms: number): Promise<boolean> {
   return open.length > 0
 }
 
+/** Stopped again and again until it is stopped with work in hand: only that stop is worth the wait. */
 async function stopConsumer(field: Field, ms: number): Promise<boolean> {
   const [consumer] = field.rig.consumers
-  await whileHolding(field)
-  const frozen = consumer?.freeze(ms)
-  const isHolding = await field.rig.holdsFor(consumer)
-  await frozen
-  return isHolding
+  for (let left = TRIES_TO_CATCH_IT_BUSY; left > 0; left--) {
+    await whileHolding(field)
+    consumer?.pause()
+    const isHolding = await field.rig.holdsFor(consumer)
+    if (isHolding) await Bun.sleep(ms)
+    consumer?.resume()
+    if (isHolding) return true
+    await Bun.sleep(between(field.chance, [5, 30]))
+  }
+  return false
 }
