@@ -17,29 +17,28 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
  * Finds what statuses are about: first by the attempt id that they carry back, then by wamid, within the channel only, so
  * that nobody can reach another company's message by guessing an id.
  *
- * Where nothing is found, the wamid is locked and looked for again. Whoever writes a wamid takes the same lock
- * ({@link lockWamids}), so either the status finds its message here, or the message finds the waiting status there.
+ * Where nothing is found, the wamid is locked and looked for again. Whoever writes a wamid takes the same lock, so either the
+ * status finds its message here, or the message finds the waiting status there. The wamids that the caller itself is about to
+ * write (`toBeWritten`) are locked in the same statement: two steps, each in order, would still be a circle for two callers.
  */
 export async function matchAttempts(
   tx: Transaction,
   statuses: readonly ChannelStatus[],
+  toBeWritten: readonly Wamid[],
 ): Promise<MatchedStatus[]> {
   const first = await lookUp(tx, statuses)
   const missed = first.filter((one) => one.attempt === null)
+  const unknown = missed.map(({ channelId, status }) => ({ channelId, wamid: status.wamid }))
+  await lockWamids(tx, [...unknown, ...toBeWritten])
   if (missed.length === 0) return first
-  await lockWamids(
-    tx,
-    missed.map(({ channelId, status }) => ({ channelId, wamid: status.wamid })),
-  )
   const second = await lookUp(tx, missed)
   return [...first.filter((one) => one.attempt !== null), ...second]
 }
 
-/** Serialises all who are about to write these wamids, until commit. */
-export async function lockWamids(
-  tx: Transaction,
-  wamids: readonly { channelId: string; wamid: string }[],
-): Promise<void> {
+export type Wamid = { channelId: string; wamid: string }
+
+/** Serialises all who are about to write these wamids, until commit. Once in a transaction, for all of them. */
+export async function lockWamids(tx: Transaction, wamids: readonly Wamid[]): Promise<void> {
   if (wamids.length === 0) return
   const keys = [...new Set(wamids.map(({ channelId, wamid }) => `${channelId} ${wamid}`))].sort()
   await tx`select pg_advisory_xact_lock(hashtextextended(key, 1)) from unnest(${keys}::text[]) as key`

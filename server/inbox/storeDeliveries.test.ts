@@ -124,6 +124,31 @@ describe('storing deliveries', () => {
     expect(rows.map((row) => row.status)).toEqual(Array.from({ length: 25 }, () => 'delivered'))
   })
 
+  test('two consumers that each have statuses of the other’s echoes do not wait for each other in a circle', async () => {
+    const deadlocks = async () =>
+      (
+        await workspace.sql<{ deadlocks: string }[]>`
+        select pg_stat_get_db_deadlocks(oid) as deadlocks from pg_database where datname = current_database()`
+      )[0]?.deadlocks
+    const before = await deadlocks()
+    const ids = Array.from({ length: 40 }, (_, index) => `wamid.circle.${index}`)
+    for (let round = 0; round < 10; round++) {
+      const [ours, theirs] = [
+        ids.filter((_, index) => index % 2 === 0),
+        ids.filter((_, index) => index % 2 === 1),
+      ]
+      const mix = (written: string[], told: string[]) =>
+        received(
+          ...written.map((id) => echo(`${id}.${round}`)),
+          ...told.map((id) => statusDelivery(`${id}.${round}`, 'read')),
+        )
+      await Promise.all([store(mix(ours, theirs)), store(mix(theirs, ours))])
+    }
+    expect((await messageRows()).every((row) => row.status === 'read')).toBe(true)
+    await workspace.sql`select pg_stat_clear_snapshot()`
+    expect(await deadlocks()).toBe(before)
+  })
+
   test('any order and any repetition of statuses gives the highest rung, and a late delivery takes the failure away', async () => {
     const all = ['sent', 'failed', 'delivered', 'read', 'played']
     const rank = (status: string) => all.indexOf(status)

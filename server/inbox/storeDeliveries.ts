@@ -9,7 +9,7 @@ import type { PlacedMessage } from './insertMessages.ts'
 import { type DeadLetter, keepDeadLetters } from './keepDeadLetters.ts'
 import { keepNews } from './keepNews.ts'
 import { lockConversations } from './lockConversations.ts'
-import { lockWamids, matchAttempts } from './matchAttempts.ts'
+import { matchAttempts } from './matchAttempts.ts'
 import { openConversations } from './openConversations.ts'
 import { positionOf } from './position.ts'
 import { receiveMessages } from './receiveMessages.ts'
@@ -53,13 +53,10 @@ export async function storeDeliveries(
   const letters = items.flatMap((item) => deadLetterOf(item, channelOf(item.to)) ?? [])
 
   const messages = await placeMessages(tx, known.filter(isMessage), placeOf)
+  const echoes = messages.filter((one) => one.message.direction === 'out')
   const statuses = await matchAttempts(
     tx,
     known.filter(isStatus).map((item) => ({ ...placeOf(item), status: item.status })),
-  )
-  const echoes = messages.filter((one) => one.message.direction === 'out')
-  await lockWamids(
-    tx,
     echoes.map((one) => ({ channelId: one.channelId, wamid: one.message.wamid })),
   )
   const conversationIds = [
