@@ -40,6 +40,9 @@ const QUIET_WITHIN_MS = 45_000
 /** This long after a fault is over, deliveries must be taken again. */
 const BACK_WITHIN_MS = 30_000
 
+/** Of each process, where something was lost: characters. */
+const LAST_WORDS = 2_000
+
 let campaigns = 0
 
 /** Strikes again and again under load, lets everything come to rest, and compares the ledger with the database. */
@@ -77,7 +80,13 @@ export async function campaign(options: Campaign): Promise<Outcome> {
       problems.push(`not at rest: ${await rig.waiting()} entries wait${told}`)
     }
     const verdict = await check(rig, ledger)
-    return { ...verdict, problems: [...problems, ...verdict.problems], trials, effective }
+    const said = verdict.lost > 0 ? rig.processes.map((one) => one.lastLines.slice(-LAST_WORDS)) : []
+    return {
+      ...verdict,
+      problems: [...problems, ...verdict.problems, ...rig.alarms, ...said.filter(Boolean)],
+      trials,
+      effective,
+    }
   } finally {
     await rig.close()
   }
