@@ -1,6 +1,7 @@
 import type Redis from 'ioredis'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Sql } from '../db/client.ts'
+import { infoFields } from './ingest/infoFields.ts'
 import { GROUP, STREAM } from './ingest/stream.ts'
 
 /** What the webhook, the consumer and the feed count. */
@@ -44,7 +45,7 @@ export function observeStores(register: Registry, redis: Redis, sql: Sql): void 
     async collect() {
       const groups = await redis.xinfo('GROUPS', STREAM).catch(() => [])
       for (const group of Array.isArray(groups) ? groups : []) {
-        const fields = fieldsOf(group)
+        const fields = infoFields(group)
         if (fields.name !== GROUP) continue
         this.set({ state: 'pending' }, Number(fields.pending ?? 0))
         if (fields.lag !== null) this.set({ state: 'lag' }, Number(fields.lag ?? 0))
@@ -64,12 +65,4 @@ export function observeStores(register: Registry, redis: Redis, sql: Sql): void 
       for (const { state, count } of rows) this.set({ state }, count)
     },
   })
-}
-
-/** XINFO answers with names and values in turn, or with a map under RESP3. */
-function fieldsOf(group: unknown): Record<string, unknown> {
-  if (!Array.isArray(group)) return typeof group === 'object' && group !== null ? { ...group } : {}
-  const fields: Record<string, unknown> = {}
-  for (let at = 0; at + 1 < group.length; at += 2) fields[String(group[at])] = group[at + 1]
-  return fields
 }

@@ -1,4 +1,5 @@
 import type Redis from 'ioredis'
+import { infoFields } from '../../server/ingest/infoFields.ts'
 import { GROUP, STREAM } from '../../server/ingest/stream.ts'
 import { type Finding, fine, problem } from './finding.ts'
 
@@ -56,7 +57,7 @@ async function settings(redis: Redis): Promise<Finding[]> {
 async function backlog(redis: Redis): Promise<Finding[]> {
   const groups: unknown = await redis.xinfo('GROUPS', STREAM).catch(() => null)
   if (!Array.isArray(groups)) return [fine('Stream', `${STREAM} is not there yet: no webhook has come`)]
-  const group = groups.map(fieldsOf).find((one) => one.name === GROUP)
+  const group = groups.map(infoFields).find((one) => one.name === GROUP)
   if (!group)
     return [
       problem(
@@ -94,10 +95,3 @@ async function oldestWaiting(redis: Redis, lastDelivered: string): Promise<numbe
 }
 
 const momentOf = (streamId: string) => Number(streamId.split('-')[0])
-
-function fieldsOf(group: unknown): Record<string, unknown> {
-  if (!Array.isArray(group)) return typeof group === 'object' && group !== null ? { ...group } : {}
-  return Object.fromEntries(
-    group.flatMap((name, at) => (at % 2 === 0 ? [[String(name), group[at + 1]]] : [])),
-  )
-}

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type Redis from 'ioredis'
 import type { Logger } from 'pino'
+import { infoFields } from './infoFields.ts'
 import { GROUP, STREAM } from './stream.ts'
 
 const BATCH_SIZE = 500
@@ -41,10 +42,9 @@ export async function inheritFromDead(redis: Redis, consumer: string, log: Logge
 
 async function consumerNames(redis: Redis): Promise<string[]> {
   const reply: unknown = await redis.xinfo('CONSUMERS', STREAM, GROUP)
-  return (Array.isArray(reply) ? reply : []).flatMap((fields) => {
-    if (!Array.isArray(fields)) return []
-    const at = fields.indexOf('name')
-    return at === -1 ? [] : [String(fields[at + 1])]
+  return (Array.isArray(reply) ? reply : []).flatMap((consumer) => {
+    const { name } = infoFields(consumer)
+    return name === undefined ? [] : [String(name)]
   })
 }
 
