@@ -1,4 +1,5 @@
-import { index, json, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, json, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, moment } from './columns.ts'
 import { workspaces } from './workspace.ts'
 
@@ -14,6 +15,19 @@ export const channels = pgTable(
     phoneNumberId: text().notNull().unique(),
     displayPhoneNumber: text().notNull(),
     businessAccountId: text().notNull(),
+    /** Messages a second that Meta lets this number handle, in and out together: 80, 20 when shared with the app, 1,000 when upgraded. */
+    throughputPerSecond: integer().notNull().default(80),
+    /** When the customer's messages get blue ticks. */
+    readReceipts: text({ enum: ['when_opened', 'when_answered', 'never'] })
+      .notNull()
+      .default('when_opened'),
+    /** Words that, alone in a message, end marketing to whoever wrote them. */
+    stopWords: text().array().notNull().default(sql`'{STOP,UNSUBSCRIBE}'`),
+    /** Set while nothing can be sent, with the error that says why (a refused token, a locked account). */
+    stoppedAt: moment(),
+    stopError: json(),
+    /** Digest of the access token that was refused: another one starts the channel again. */
+    stopTokenDigest: text(),
     createdAt: createdAt(),
   },
   (table) => [index().on(table.workspaceId), index().on(table.businessAccountId)],

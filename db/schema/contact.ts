@@ -18,6 +18,9 @@ export const contacts = pgTable(
     phone: text(),
     /** When the profile that gave us the name was true: an older delivery that comes late does not overwrite it. */
     profileAt: moment(),
+    /** Set while the contact wants no marketing, with what told us. */
+    optedOutAt: moment(),
+    optOutSource: text({ enum: ['user_preferences', 'refused_by_whatsapp', 'stop_word', 'agent'] }),
     createdAt: createdAt(),
   },
   (table) => [index().on(table.workspaceId)],

@@ -29,6 +29,8 @@ export const conversations = pgTable(
     lastPosition: text().notNull().default(''),
     /** When the customer last wrote: opens the 24-hour service window. */
     lastInboundAt: moment(),
+    /** End of the 72 hours free of charge after an ad or a page button. It does not open the service window. */
+    freeEntryEndsAt: moment(),
     /** Grows with each change, so that a client never replaces a newer snapshot by an older one. */
     version: bigint({ mode: 'number' }).notNull().default(0),
     createdAt: createdAt(),

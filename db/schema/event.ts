@@ -15,6 +15,8 @@ export const events = pgTable(
     /** Who may see it follows from its channel (and, later, from its conversation). */
     channelId: uuid(),
     conversationId: uuid(),
+    /** The agent who answered or noted: what the send guard asks for. Null for everything else. */
+    authorId: uuid(),
     /** `json`, not `jsonb`: nobody looks into it with SQL, and a batch of events is written in less than half the time. */
     payload: json().notNull(),
     createdAt: createdAt(),
@@ -22,6 +24,7 @@ export const events = pgTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.seq] }),
     index().using('brin', table.createdAt),
+    index('events_by_author').on(table.conversationId, table.seq).where(sql`author_id is not null`),
   ],
 )
 

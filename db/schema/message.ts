@@ -43,6 +43,8 @@ export const messages = pgTable(
     /** The item as it came, kept where we do not understand all of it. */
     raw: json(),
     error: json(),
+    /** Its file, in `media`. */
+    mediaId: uuid(),
     wamid: text(),
     /** The wamid of the message that a reaction, an edit or a revocation is about. */
     targetWamid: text(),
@@ -54,6 +56,9 @@ export const messages = pgTable(
     /** Where it stands in the thread: see `server/inbox/position.ts`. */
     position: text().notNull(),
     sentAt: moment().notNull(),
+    /** When somebody put its failure aside, or decided to leave it uncertain. */
+    dismissedAt: moment(),
+    dismissedBy: uuid().references(() => agents.id, { onDelete: 'set null' }),
     isLate: boolean().notNull().default(false),
     createdAt: createdAt(),
   },
@@ -63,6 +68,9 @@ export const messages = pgTable(
       .on(table.workspaceId, table.clientMessageId)
       .where(sql`client_message_id is not null`),
     index('messages_thread').on(table.conversationId, table.position),
+    index('messages_troubled')
+      .on(table.workspaceId, table.position)
+      .where(sql`direction = 'out' and status in ('failed', 'unknown') and dismissed_at is null`),
     index('messages_target').on(table.channelId, table.targetWamid).where(sql`target_wamid is not null`),
   ],
 )

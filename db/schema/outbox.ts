@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, json, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, moment } from './columns.ts'
 import { messages } from './message.ts'
 
@@ -18,7 +18,7 @@ export const outbox = pgTable(
       .notNull()
       .unique()
       .references(() => messages.id, { onDelete: 'cascade' }),
-    state: text({ enum: ['queued', 'sending', 'sent', 'failed', 'unknown'] })
+    state: text({ enum: ['queued', 'sending', 'sent', 'failed', 'unknown', 'cancelled'] })
       .notNull()
       .default('queued'),
     /** The order within the conversation. */
@@ -26,6 +26,8 @@ export const outbox = pgTable(
     attempts: integer().notNull().default(0),
     attemptId: uuid(),
     dueAt: moment().notNull().defaultNow(),
+    /** Why it is due later: an error that passes, as WhatsApp worded it. Null: it only waits for its turn. */
+    lastError: json(),
     claimedAt: moment(),
     createdAt: createdAt(),
   },

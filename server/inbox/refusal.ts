@@ -9,6 +9,26 @@ export type RefusalReason =
   | 'MESSAGE_TOO_LONG'
   | 'ID_TAKEN'
   | 'FORBIDDEN'
+  /** Somebody else holds the reply lock. */
+  | 'LOCKED'
+  /** The reply lock that came with the request is not current any more. */
+  | 'LOCK_LOST'
+  /** A colleague answered or noted after what the sender had seen. */
+  | 'COLLEAGUE_REPLIED'
+  /** Nothing can be sent on this channel until an administrator has put it right. */
+  | 'CHANNEL_STOPPED'
+  /** The content breaks a limit of WhatsApp; `details` says which. */
+  | 'MESSAGE_INVALID'
+  | 'MEDIA_UNUSABLE'
+  | 'TEMPLATE_UNUSABLE'
+  /** The contact wants no marketing. */
+  | 'OPTED_OUT'
+  /** What was asked for does not fit the state in which the message is. */
+  | 'WRONG_STATE'
+  | 'TOO_MANY_REQUESTS'
+
+/** What a client can show or decide on beside the sentence, as `data.details`. */
+export type RefusalDetails = Readonly<Record<string, unknown>>
 
 /** Thrown by the verbs of the inbox when a request is well-formed but may not happen. */
 export class Refusal extends Error {
@@ -17,6 +37,7 @@ export class Refusal extends Error {
   constructor(
     readonly reason: RefusalReason,
     message: string,
+    readonly details: RefusalDetails | null = null,
   ) {
     super(message)
   }

@@ -11,17 +11,27 @@ const CODE_OF_REFUSAL = {
   MESSAGE_TOO_LONG: 'BAD_REQUEST',
   ID_TAKEN: 'CONFLICT',
   FORBIDDEN: 'FORBIDDEN',
+  LOCKED: 'CONFLICT',
+  LOCK_LOST: 'CONFLICT',
+  COLLEAGUE_REPLIED: 'CONFLICT',
+  CHANNEL_STOPPED: 'PRECONDITION_FAILED',
+  MESSAGE_INVALID: 'BAD_REQUEST',
+  MEDIA_UNUSABLE: 'BAD_REQUEST',
+  TEMPLATE_UNUSABLE: 'BAD_REQUEST',
+  OPTED_OUT: 'PRECONDITION_FAILED',
+  WRONG_STATE: 'CONFLICT',
+  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
 } as const satisfies Record<RefusalReason, TRPCError['code']>
 
 const t = initTRPC.context<Context>().create({
   /** `reason` is for programs, `requestId` for support; what went wrong inside stays inside. */
   errorFormatter({ shape, error, ctx }) {
-    const reason = error.cause instanceof Refusal ? error.cause.reason : null
+    const { reason = null, details = null } = error.cause instanceof Refusal ? error.cause : {}
     const isOurFault = error.code === 'INTERNAL_SERVER_ERROR'
     return {
       ...shape,
       message: isOurFault ? 'Something went wrong on the server. Please try again.' : shape.message,
-      data: { ...shape.data, stack: undefined, reason, requestId: ctx?.requestId ?? null },
+      data: { ...shape.data, stack: undefined, reason, details, requestId: ctx?.requestId ?? null },
     }
   },
 })
