@@ -55,6 +55,8 @@ export type ContactSnapshot = {
   name: string | null
   phone: string | null
   username: string | null
+  /** Set while they want no marketing: templates of that category are refused. */
+  optedOutAt: string | null
 }
 
 export type LastMessage = Pick<
@@ -74,7 +76,47 @@ export type ConversationSnapshot = {
   lastPosition: string
   /** End of the 24-hour service window; null when the customer never wrote. */
   windowClosesAt: string | null
+  /** End of the 72 hours free of charge after an ad or a page button. It does not open the service window. */
+  freeEntryEndsAt: string | null
   /** Grows with each change: keep the snapshot with the higher one. */
   version: number
   createdAt: string
+}
+
+/** A message template as the picker needs it: parsed, with the places that have to be filled. */
+export type TemplateSnapshot = {
+  id: string
+  name: string
+  language: string
+  category: string
+  /** As Meta says it: APPROVED, PENDING, REJECTED, PAUSED, DISABLED … */
+  status: string
+  quality: string | null
+  parameterFormat: 'positional' | 'named'
+  header: TemplateHeaderForm | null
+  /** With its places as `{{1}}` or `{{first_name}}`. */
+  body: { text: string; variables: TemplateVariable[] }
+  footer: string | null
+  buttons: TemplateButtonForm[]
+  /** Why it can not be sent, in plain words; null: it can. */
+  unusable: string | null
+}
+
+/** `name` is what stands between the braces and what `content.body` is keyed by; `example` is from whoever made it. */
+export type TemplateVariable = { name: string; example: string | null }
+
+export type TemplateHeaderForm =
+  | { format: 'text'; text: string; variable: TemplateVariable | null }
+  | { format: 'image' | 'video' | 'document' | 'location' }
+
+export type TemplateButtonForm = {
+  /** Its place among the buttons, which goes with its value. */
+  index: number
+  /** QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE … */
+  type: string
+  text: string
+  /** Of a URL with its place, of a phone button the number. */
+  value: string | null
+  /** What has to be given for it: the end of a URL, the code to copy. */
+  variable: TemplateVariable | null
 }
