@@ -17,6 +17,8 @@ export type MessageSnapshot = {
   body: string | null
   content: MessageContent
   context: MessageContext | null
+  /** Its file, as far as it has come; null when it has none. */
+  media: MediaSnapshot | null
   status: MessageStatus
   /** Which attempt the status belongs to; a retry starts a new ladder. 0: none yet, or an incoming message. */
   attempt: number
@@ -37,6 +39,32 @@ export type MessageSnapshot = {
   /** When it was taken back by whoever sent it. */
   revokedAt: string | null
 }
+
+export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
+
+/** A file: of a message, or uploaded and not sent yet. Its bytes are at `/media/{id}` once it is stored. */
+export type MediaSnapshot = {
+  id: string
+  kind: MediaKind
+  state: MediaState
+  /** What the bytes say it is; before they are here, what its sender said. */
+  type: string | null
+  filename: string | null
+  sizeBytes: number | null
+  /** In pixels, as it is shown. */
+  width: number | null
+  height: number | null
+  durationSeconds: number | null
+  /** Peaks of a voice note, 0 to 100. */
+  waveform: number[] | null
+  /** Whether `/media/{id}?thumbnail=1` has a small picture. */
+  hasThumbnail: boolean
+  /** Why it could not be fetched, in a stable word. */
+  failure: string | null
+}
+
+/** `expired`: WhatsApp has deleted it, and nothing brings it back. */
+export type MediaState = 'waiting' | 'fetching' | 'stored' | 'failed' | 'expired'
 
 export type MessageEdit = { body: string | null; content: MessageContent; position: string; editedAt: string }
 

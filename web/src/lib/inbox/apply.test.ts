@@ -19,6 +19,7 @@ function message(id: string, over: Partial<MessageSnapshot> = {}): MessageSnapsh
     body: id,
     content: { kind: 'text', text: id },
     context: null,
+    media: null,
     status: 'queued',
     attempt: 0,
     error: null,
