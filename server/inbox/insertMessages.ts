@@ -52,6 +52,7 @@ export function addedSnapshot({
     body,
     content,
     context,
+    media: null,
     status: statusOf(message),
     attempt: attemptOf(message),
     error,
