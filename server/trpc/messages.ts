@@ -28,7 +28,20 @@ export const messagesRouter = router({
    * Refused with `WINDOW_CLOSED` when the customer last wrote more than 24 hours ago.
    */
   send: memberProcedure
-    .input(z.object({ conversationId: z.uuid(), clientMessageId: z.uuid(), body: z.string() }))
+    .input(
+      z.object({
+        conversationId: z.uuid(),
+        clientMessageId: z.uuid(),
+        body: z.string(),
+        /** The fence of the reply lock that the tab holds. */
+        lock: z.number().int().positive().nullish(),
+        /** The newest `seq` of the feed that the tab has seen: the send guard. */
+        seenSeq: z
+          .string()
+          .regex(/^\d{1,18}$/)
+          .nullish(),
+      }),
+    )
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.sql, agent)
       const message = await services.send({ ...input, agent, channelIds })
