@@ -10,8 +10,8 @@ import { Clock } from './clock.svelte.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
+import { newMessages } from './newMessages.ts'
 import { Outbox } from './outbox.svelte.ts'
-import { isOutgoingList } from './outgoing.ts'
 import { Thread } from './thread.svelte.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
@@ -42,24 +42,30 @@ export class Session {
     this.drafts = new Drafts(keptIn(sessionStorage, `baton:drafts:${me.agent.id}`, isDraftTexts))
     this.outbox = new Outbox(
       this.api,
-      keptIn(sessionStorage, `baton:outbox:${me.agent.id}`, isOutgoingList),
+      me.agent.id,
       (message) => this.inbox.holdMessage(message),
+      () => null,
     )
     this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
   }
 
   async start() {
     this.#feed = new Feed(this.connection, {
-      apply: (events) => this.inbox.applyEvents(events),
+      apply: (events) => {
+        this.connection.received(newMessages(events, this.me.agent.id))
+        this.inbox.applyEvents(events)
+      },
       opened: () => {
+        this.outbox.hurry()
         if (this.inbox.trouble) void this.load()
       },
-      resync: () => void this.inbox.reload(),
+      resync: (done) => void this.inbox.reload(done),
       lost: () => void this.#askWhoIAm(),
       signedOut: this.signedOut,
     })
-    this.#unhear = onSignedOutElsewhere(this.signedOut)
-    this.outbox.start()
+    this.#unhear = onSignedOutElsewhere(() => void this.forget().then(this.signedOut))
+    if (!navigator.onLine) this.deviceWentOffline()
+    void this.outbox.start()
     this.deadLetters?.start()
     await this.load()
   }
@@ -76,6 +82,12 @@ export class Session {
 
   channelName(channelId: string): string {
     return this.me.channels.find((channel) => channel.id === channelId)?.name ?? ''
+  }
+
+  /** Who signs out leaves nothing on the device: no draft, no message that waits. */
+  async forget(): Promise<void> {
+    this.drafts.clear()
+    await this.outbox.clear()
   }
 
   deviceWentOffline() {

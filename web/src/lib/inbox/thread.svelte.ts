@@ -110,7 +110,7 @@ export class Thread {
   send(body: string) {
     this.#newFrom = null
     this.#sentHere += 1
-    this.outbox.send(this.id, body)
+    this.outbox.send(this.id, body, { lock: null, seenSeq: null })
   }
 
   retry(clientMessageId: string) {
