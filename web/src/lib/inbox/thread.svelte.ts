@@ -2,7 +2,7 @@ import type { AgentName, ConversationSnapshot, MessageSnapshot } from '../../../
 import { type Trouble, troubleOf } from '../api/refusal.ts'
 import type { Inbox } from './inbox.svelte.ts'
 import type { Outbox } from './outbox.svelte.ts'
-import { bubbleOf, type Outgoing } from './outgoing.ts'
+import { bubbleOf, type Outgoing, type OutgoingParts } from './outgoing.ts'
 import { type Chunk, chunksOf, firstUnread, incomingOf, threadItems } from './threadItems.ts'
 
 /** The open conversation: its items, its pages, and what is new in it since it was opened. */
@@ -107,10 +107,10 @@ export class Thread {
     return this.#sentHere
   }
 
-  send(body: string) {
+  send(body: string, parts?: OutgoingParts) {
     this.#newFrom = null
     this.#sentHere += 1
-    this.outbox.send(this.id, body, { lock: null, seenSeq: null })
+    this.outbox.send(this.id, body, { lock: null, seenSeq: null }, parts)
   }
 
   retry(clientMessageId: string) {
