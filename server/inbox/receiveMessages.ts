@@ -10,7 +10,7 @@ import {
   insertMessages,
   type PlacedMessage,
 } from './insertMessages.ts'
-import { keepReactions } from './keepReactions.ts'
+import { keepReactions, type Reacting } from './keepReactions.ts'
 import { conversationSnapshot, conversationsById, lastMessageOf } from './readConversations.ts'
 import { changedBefore, idsOfWamids, messagesById } from './readMessages.ts'
 import type { ConversationSnapshot, ReactionSnapshot } from './snapshot.ts'
@@ -35,12 +35,24 @@ export async function receiveMessages(
 
   const outgoing = added.filter((one) => one.message.direction === 'out')
   const statusEvents = await addAttempts(tx, outgoing, now)
-  const reactions = await keepReactions(tx, added)
+  const reactions = await keepReactions(tx, added.map(reactingOf))
   await followNewIds(tx, added)
   const bumped = await bumpConversations(tx, added)
   const addedEvents = await eventsOfAdded(tx, added, bumped, reactions)
   const changedIds = [...completedIds, ...(await idsOfWamids(tx, targetsOf(added)))]
   return [...addedEvents, ...(await changedEvents(tx, changedIds, candidates)), ...statusEvents]
+}
+
+function reactingOf({
+  id,
+  channelId,
+  contactId,
+  authorContactId,
+  position,
+  message,
+}: AddedMessage): Reacting {
+  const actor = message.direction === 'out' ? 'business' : `contact:${authorContactId ?? contactId}`
+  return { id, channelId, actor, position, content: message.content }
 }
 
 /** The messages that edits and revocations are about. */
