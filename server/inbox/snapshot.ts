@@ -23,7 +23,16 @@ export type MessageSnapshot = {
   status: MessageStatus
   /** Which attempt the status belongs to; a retry starts a new ladder. 0: none yet, or an incoming message. */
   attempt: number
+  /** Why it failed; while it is queued again, why it was put off. */
   error: MessageError | null
+  /** Put off by WhatsApp: queued again, and due then. */
+  retryAt: string | null
+  /** Of an `unknown` one: when somebody is to decide, unless a status has told by then. */
+  decideAt: string | null
+  /** When somebody put its failure aside, or left it uncertain. */
+  dismissedAt: string | null
+  /** An earlier attempt reached the customer after all: with this one delivered too, they have it twice. */
+  wasDeliveredEarlier: boolean
   /** Who sent it from Baton; null for the customer, and for what was typed in the WhatsApp Business app. */
   agent: AgentName | null
   /** In a group: which member wrote. */
@@ -75,6 +84,21 @@ export type ReactionSnapshot = {
   actor: string
   emoji: string | null
   position: string
+}
+
+/** A WhatsApp number of the company, with its settings. */
+export type ChannelSnapshot = {
+  id: string
+  name: string
+  displayPhoneNumber: string
+  /** Messages a second that Meta lets it handle, in and out together. */
+  throughputPerSecond: number
+  readReceipts: 'when_opened' | 'when_answered' | 'never'
+  /** Words that, alone in a message, end marketing to whoever wrote them. */
+  stopWords: string[]
+  /** Set while nothing goes out: what is sent waits in line. */
+  stoppedAt: string | null
+  stopError: MessageError | null
 }
 
 export type ContactSnapshot = {

@@ -4,13 +4,17 @@ import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
+import { locksRouter } from './locks.ts'
 import { messagesRouter } from './messages.ts'
+import { presenceRouter } from './presence.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
 export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
+  locks: locksRouter,
+  presence: presenceRouter,
   live: liveRouter,
   deadLetters: deadLettersRouter,
   health: healthRouter,
