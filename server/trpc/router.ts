@@ -4,6 +4,7 @@ import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
+import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
@@ -11,6 +12,7 @@ export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
+  media: mediaRouter,
   live: liveRouter,
   deadLetters: deadLettersRouter,
   health: healthRouter,
