@@ -42,6 +42,10 @@ export function threadMessage(line: Line, around: Around): MessageSnapshot {
     status: line.from === 'customer' ? 'received' : line.status,
     attempt: isInbound ? 0 : 1,
     error: 'error' in line ? line.error : null,
+    retryAt: null,
+    decideAt: null,
+    dismissedAt: null,
+    wasDeliveredEarlier: false,
     agent: line.from === 'customer' ? null : agents[line.from],
     authorName: null,
     position: isInbound

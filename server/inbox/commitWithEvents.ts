@@ -7,7 +7,8 @@ import type { InboxEvent } from './event.ts'
 export type NewEvent = {
   workspaceId: string
   channelId: string
-  conversationId: string
+  /** Null for what is about the channel. */
+  conversationId: string | null
   event: InboxEvent
 }
 

@@ -22,7 +22,16 @@ export type MessageSnapshot = {
   status: MessageStatus
   /** Which attempt the status belongs to; a retry starts a new ladder. 0: none yet, or an incoming message. */
   attempt: number
+  /** Why it failed; while it is queued again, why it was put off. */
   error: MessageError | null
+  /** Put off by WhatsApp: queued again, and due then. */
+  retryAt: string | null
+  /** Of an `unknown` one: when somebody is to decide, unless a status has told by then. */
+  decideAt: string | null
+  /** When somebody put its failure aside, or left it uncertain. */
+  dismissedAt: string | null
+  /** An earlier attempt reached the customer after all: with this one delivered too, they have it twice. */
+  wasDeliveredEarlier: boolean
   /** Who sent it from Baton; null for the customer, and for what was typed in the WhatsApp Business app. */
   agent: AgentName | null
   /** In a group: which member wrote. */
@@ -76,6 +85,21 @@ export type ReactionSnapshot = {
   position: string
 }
 
+/** A WhatsApp number of the company, with its settings. */
+export type ChannelSnapshot = {
+  id: string
+  name: string
+  displayPhoneNumber: string
+  /** Messages a second that Meta lets it handle, in and out together. */
+  throughputPerSecond: number
+  readReceipts: 'when_opened' | 'when_answered' | 'never'
+  /** Words that, alone in a message, end marketing to whoever wrote them. */
+  stopWords: string[]
+  /** Set while nothing goes out: what is sent waits in line. */
+  stoppedAt: string | null
+  stopError: MessageError | null
+}
+
 export type ContactSnapshot = {
   id: string
   kind: 'person' | 'group'
@@ -83,6 +107,8 @@ export type ContactSnapshot = {
   name: string | null
   phone: string | null
   username: string | null
+  /** Set while they want no marketing: templates of that category are refused. */
+  optedOutAt: string | null
 }
 
 export type LastMessage = Pick<
@@ -102,7 +128,47 @@ export type ConversationSnapshot = {
   lastPosition: string
   /** End of the 24-hour service window; null when the customer never wrote. */
   windowClosesAt: string | null
+  /** End of the 72 hours free of charge after an ad or a page button. It does not open the service window. */
+  freeEntryEndsAt: string | null
   /** Grows with each change: keep the snapshot with the higher one. */
   version: number
   createdAt: string
+}
+
+/** A message template as the picker needs it: parsed, with the places that have to be filled. */
+export type TemplateSnapshot = {
+  id: string
+  name: string
+  language: string
+  category: string
+  /** As Meta says it: APPROVED, PENDING, REJECTED, PAUSED, DISABLED … */
+  status: string
+  quality: string | null
+  parameterFormat: 'positional' | 'named'
+  header: TemplateHeaderForm | null
+  /** With its places as `{{1}}` or `{{first_name}}`. */
+  body: { text: string; variables: TemplateVariable[] }
+  footer: string | null
+  buttons: TemplateButtonForm[]
+  /** Why it can not be sent, in plain words; null: it can. */
+  unusable: string | null
+}
+
+/** `name` is what stands between the braces and what `content.body` is keyed by; `example` is from whoever made it. */
+export type TemplateVariable = { name: string; example: string | null }
+
+export type TemplateHeaderForm =
+  | { format: 'text'; text: string; variable: TemplateVariable | null }
+  | { format: 'image' | 'video' | 'document' | 'location' }
+
+export type TemplateButtonForm = {
+  /** Its place among the buttons, which goes with its value. */
+  index: number
+  /** QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE … */
+  type: string
+  text: string
+  /** Of a URL with its place, of a phone button the number. */
+  value: string | null
+  /** What has to be given for it: the end of a URL, the code to copy. */
+  variable: TemplateVariable | null
 }
