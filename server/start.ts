@@ -20,6 +20,9 @@ import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
+import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
+import { downloadMedia } from './jobs/downloadMedia.ts'
+import { workJobs } from './jobs/workJobs.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
 import { createLocks } from './live/locks.ts'
@@ -29,9 +32,11 @@ import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
 import { Sender } from './sender/sender.ts'
+import { openMediaStore } from './storage/mediaStore.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
+import { createGraphMedia } from './whatsapp/graphMedia.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
 export type RunningServer = {
@@ -91,6 +96,18 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       leaving.abort()
       await sending
     })
+  }
+  const store = openMediaStore(env.mediaStore)
+  if (env.roles.includes('jobs')) {
+    const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
+    const graph = createGraphMedia(api)
+    const download = { ...api, ...DOWNLOAD_LIMITS }
+    const parts = { sql, store, graph, download, bell, log, now: () => new Date() }
+    const jobs = await workJobs(
+      { databaseUrl: env.databaseUrl, bell, log },
+      { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
+    )
+    stops.push(() => jobs.stop())
   }
   if (!env.roles.includes('server')) return null
 

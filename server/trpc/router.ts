@@ -5,6 +5,7 @@ import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
+import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
 import { presenceRouter } from './presence.ts'
 
@@ -13,6 +14,7 @@ export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
+  media: mediaRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
