@@ -6,10 +6,13 @@ import { onSignedOutElsewhere } from '../api/session.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
 import { Feed } from '../live/feed.ts'
+import { Templates } from '../templates/templates.svelte.ts'
 import { Clock } from './clock.svelte.ts'
+import { Compositions } from './compositions.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
+import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
 import { Outbox } from './outbox.svelte.ts'
 import { Thread } from './thread.svelte.ts'
@@ -26,6 +29,9 @@ export class Session {
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
+  readonly compositions = new Compositions()
+  readonly acts: MessageActs
+  readonly templates: Templates
   /** Null for who may not see them. */
   readonly deadLetters: DeadLetters | null
   #feed: Feed | null = null
@@ -46,6 +52,8 @@ export class Session {
       (message) => this.inbox.holdMessage(message),
       () => null,
     )
+    this.acts = new MessageActs(this.api, (message) => this.inbox.holdMessage(message))
+    this.templates = new Templates(this.api)
     this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
   }
 

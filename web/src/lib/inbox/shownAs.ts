@@ -12,7 +12,7 @@ export function shownAs(
 ): { shown: MessageContent; body: string } {
   switch (content.kind) {
     case 'text':
-      return { shown: content.preview === false ? content : { kind: 'text', text: content.text }, body: content.text }
+      return { shown: { kind: 'text', text: content.text }, body: content.text }
     case 'location': {
       const { name = null, address = null } = content
       return { shown: { ...content, name, address }, body: name ?? '' }

@@ -1,4 +1,5 @@
 import type { MediaSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type { MediaFailure } from '../../../../server/whatsapp/mediaFailure.ts'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -27,26 +28,34 @@ export function formatInWords(type: string | null, filename: string | null): str
 }
 
 /** Why it could not be fetched, in the words that an agent needs; by the server's stable word. */
-const FAILURES: Record<string, string> = {
-  too_large: 'It is larger than this inbox takes.',
-  wrong_digest: 'It arrived damaged.',
-  forbidden: 'WhatsApp did not hand it out. An administrator has to look at the channel.',
-  timeout: 'WhatsApp took too long.',
-  unreachable: 'WhatsApp could not be reached.',
-}
+const FAILURES: Partial<Record<string, string>> = {
+  UNREACHABLE: 'WhatsApp could not be reached.',
+  TIMED_OUT: 'WhatsApp took too long.',
+  WHATSAPP_ERROR: 'WhatsApp had a fault of its own.',
+  TOKEN_REFUSED: 'WhatsApp refused the channel’s access. An administrator has to look at it.',
+  ADDRESS_EXPIRED: 'WhatsApp took too long.',
+  WRONG_LENGTH: 'It arrived damaged.',
+  WRONG_DIGEST: 'It arrived damaged.',
+  NOT_STORED: 'This server could not store it. An administrator has to look at it.',
+  NOT_FOUND: 'WhatsApp does not know this file. Ask the customer to send it again.',
+  TOO_LARGE: 'It is larger than this inbox takes. Ask for a smaller one.',
+  FORBIDDEN_ADDRESS: 'It lies at an address from which nothing is fetched.',
+  REDIRECTED: 'It lies at an address from which nothing is fetched.',
+} satisfies Partial<Record<MediaFailure, string>>
 
 export type MediaStateWords = { words: string; canRetry: boolean }
 
 /** What is happening to a file that is not here; null when it is. */
 export function stateInWords(media: MediaSnapshot | null): MediaStateWords | null {
-  if (media === null) return { words: 'Not available', canRetry: false }
+  if (media === null) return { words: 'This file is not available.', canRetry: false }
   if (media.state === 'stored') return null
-  if (media.state === 'expired')
-    return { words: 'WhatsApp has deleted it. It keeps files for seven days.', canRetry: false }
-  if (media.state === 'failed') {
-    const why = FAILURES[media.failure ?? '']
-    return { words: why ? `Could not be fetched. ${why}` : 'Could not be fetched.', canRetry: true }
+  if (media.state === 'expired') {
+    const words = 'WhatsApp has deleted it: it keeps files for seven days. Ask the customer to send it again.'
+    return { words, canRetry: false }
   }
+  const why = FAILURES[media.failure ?? ''] ?? ''
+  if (media.state === 'failed') return { words: `It could not be fetched. ${why}`.trim(), canRetry: true }
+  if (why) return { words: `${why} It is tried again by itself.`, canRetry: true }
   return { words: 'Is being fetched from WhatsApp…', canRetry: false }
 }
 
