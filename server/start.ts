@@ -23,6 +23,7 @@ import { superviseConsumer } from './ingest/supervise.ts'
 import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
 import { downloadMedia } from './jobs/downloadMedia.ts'
 import { workJobs } from './jobs/workJobs.ts'
+import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
 import { createLocks } from './live/locks.ts'
@@ -37,6 +38,7 @@ import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
 import { createGraphMedia } from './whatsapp/graphMedia.ts'
+import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
 export type RunningServer = {
@@ -98,6 +100,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     })
   }
   const store = openMediaStore(env.mediaStore)
+  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
   if (env.roles.includes('jobs')) {
     const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
     const graph = createGraphMedia(api)
@@ -108,6 +111,15 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
     )
     stops.push(() => jobs.stop())
+    const leaving = new AbortController()
+    const refreshing = keepTemplatesFresh(
+      { sql, source: templates, log, now: () => new Date() },
+      leaving.signal,
+    )
+    stops.push(async () => {
+      leaving.abort()
+      await refreshing
+    })
   }
   if (!env.roles.includes('server')) return null
 
@@ -132,6 +144,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     locks: createLocks(),
     presence: createPresence(),
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
+    templates,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),
