@@ -13,6 +13,7 @@ import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listen.ts'
+import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
 import { channelsInReach } from './inbox/policy.ts'
@@ -176,6 +177,16 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     },
     register,
     siteFolder: SITE_FOLDER,
+    addRoutes: (routes) =>
+      addMediaRoutes(routes, {
+        sql,
+        store,
+        publicUrl: env.publicUrl,
+        log,
+        sessionIdOf: (headers) => sessionIdOf(headers),
+        agentOfSession: loadAgent,
+        now: () => new Date(),
+      }),
     log,
   })
   const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })

@@ -66,6 +66,28 @@ export function opusSeconds(head: Uint8Array, tail: Uint8Array): number | null {
   return null
 }
 
+/**
+ * An Ogg/Opus file with one channel coming out: two are mixed by whoever plays it (RFC 7845, 5.1), so only the header changes.
+ * Null when it is none, or has more channels than that can be said of.
+ */
+export function monoOgg(file: Uint8Array): Uint8Array | null {
+  const start = Buffer.from(file.buffer, file.byteOffset, Math.min(file.byteLength, 4096))
+  const head = start.indexOf('OpusHead')
+  const family = file[head + 18]
+  if (start.toString('latin1', 0, 4) !== CAPTURE || head !== HEADER_BYTES + 1 || family !== 0) return null
+  const mono = file.slice()
+  mono[head + 9] = 1
+  const page = mono.subarray(0, head + (mono[HEADER_BYTES] ?? 0))
+  page.fill(0, 22, 26)
+  viewOf(page).setUint32(22, checksum(page), true)
+  return mono
+}
+
+/** Whether a file that begins so is Opus in Ogg. */
+export function opusStreamIn(head: Uint8Array): boolean {
+  return Buffer.from(head.buffer, head.byteOffset, head.byteLength).includes('OpusHead')
+}
+
 /** Ogg's own: CRC-32 with the polynomial 0x04c11db7, unreflected, from zero, without an inversion at the end. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte << 24
