@@ -22,6 +22,9 @@ import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
+import { createLocks } from './live/locks.ts'
+import { createPresence } from './live/presence.ts'
+import { createRightOfWay } from './live/rightOfWay.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
@@ -119,7 +122,9 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     sql,
     bell,
     feed,
-    send: createSendDesk(sql, () => new Date()),
+    locks: createLocks(),
+    presence: createPresence(),
+    send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),

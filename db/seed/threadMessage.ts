@@ -38,6 +38,7 @@ export function threadMessage(line: Line, around: Around): MessageSnapshot {
     body: bodyOf(content),
     content,
     context: line.context ?? (quotedWamid ? { quotedWamid, forwarded: null, referral: null } : null),
+    media: null,
     status: line.from === 'customer' ? 'received' : line.status,
     attempt: isInbound ? 0 : 1,
     error: 'error' in line ? line.error : null,

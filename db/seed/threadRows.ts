@@ -51,6 +51,7 @@ export function threadRows(thread: DemoThread, stage: Stage): ThreadRows {
     lastMessage: null,
     lastPosition: '',
     windowClosesAt: null,
+    freeEntryEndsAt: null,
     version: 0,
     createdAt: momentOf(lines[0], now).toISOString(),
   }

@@ -2,6 +2,7 @@ import type { Queryable } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { Json } from '../whatsapp/content.ts'
 import type { Position } from './position.ts'
+import { mediaColumn } from './readMedia.ts'
 import type { MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
 import { STATUS_RANK } from './statusLadder.ts'
 
@@ -10,12 +11,13 @@ type MessageRow = Omit<MessageSnapshot, 'sentAt' | Moments> & { sentAt: Date } &
 
 const selectMessages = (sql: Queryable) => sql`
   select m.id, m.conversation_id, m.client_message_id, m.wamid, m.direction, m.type, m.body, m.content, m.context,
-         m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
+         ${mediaColumn(sql)}, m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
          case when a.id is null then null else json_build_object('id', a.id, 'name', a.name) end as agent,
          coalesce(author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at,
          m.dismissed_at, ${waitsOf(sql)}
   from messages m
   ${changesOf(sql)}
+  left join media file on file.id = m.media_id
   left join agents a on a.id = m.agent_id
   left join contacts author on author.id = m.author_contact_id`
 

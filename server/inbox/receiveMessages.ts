@@ -10,6 +10,7 @@ import {
   insertMessages,
   type PlacedMessage,
 } from './insertMessages.ts'
+import { keepMedia, mediaIdFor } from './keepMedia.ts'
 import { keepReactions } from './keepReactions.ts'
 import { conversationSnapshot, conversationsById, lastMessageOf } from './readConversations.ts'
 import { changedBefore, idsOfWamids, messagesById } from './readMessages.ts'
@@ -26,11 +27,13 @@ export async function receiveMessages(
   now: Date,
 ): Promise<NewEvent[]> {
   if (placed.length === 0) return []
-  const candidates = placed.map((one) => ({ id: Bun.randomUUIDv7(), ...one }))
+  const candidates = placed.map((one) => ({ id: Bun.randomUUIDv7(), mediaId: mediaIdFor(one), ...one }))
   const insertedIds = await insertMessages(tx, candidates)
   const added = candidates.filter((one) => insertedIds.has(one.id))
   const known = candidates.filter((one) => !insertedIds.has(one.id))
-  const completedIds = await completePlaceholders(tx, known)
+  const completed = await completePlaceholders(tx, known)
+  const completedIds = completed.map((one) => one.id)
+  const withKnownFiles = await keepMedia(tx, [...added, ...completed])
   if (added.length === 0) return changedEvents(tx, completedIds, candidates)
 
   const outgoing = added.filter((one) => one.message.direction === 'out')
@@ -38,7 +41,7 @@ export async function receiveMessages(
   const reactions = await keepReactions(tx, added)
   await followNewIds(tx, added)
   const bumped = await bumpConversations(tx, added)
-  const addedEvents = await eventsOfAdded(tx, added, bumped, reactions)
+  const addedEvents = await eventsOfAdded(tx, added, bumped, reactions, withKnownFiles)
   const changedIds = [...completedIds, ...(await idsOfWamids(tx, targetsOf(added)))]
   return [...addedEvents, ...(await changedEvents(tx, changedIds, candidates)), ...statusEvents]
 }
@@ -54,17 +57,19 @@ function targetsOf(added: AddedMessage[]): { conversationId: string; wamid: stri
 
 /**
  * Built from what was just written; only what is not known from that is read: conversations whose newest message is an
- * older one, and messages that were edited or taken back before they came.
+ * older one, and messages that were edited or taken back before they came, or whose file did.
  */
 async function eventsOfAdded(
   tx: Transaction,
   added: AddedMessage[],
   bumped: Bumped[],
   reactions: Map<string, ReactionSnapshot>,
+  withKnownFiles: string[],
 ): Promise<NewEvent[]> {
   const messages = new Map(added.map((one) => [one.id, addedSnapshot(one)]))
-  for (const changed of await messagesById(tx, await changedBefore(tx, added)))
-    messages.set(changed.id, changed)
+  const toRead = new Set([...(await changedBefore(tx, added)), ...withKnownFiles])
+  for (const read of await messagesById(tx, [...toRead]))
+    if (messages.has(read.id)) messages.set(read.id, read)
   const conversations = new Map<string, ConversationSnapshot>()
   for (const { lastMessageId, ...row } of bumped) {
     const last = messages.get(lastMessageId)

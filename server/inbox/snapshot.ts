@@ -17,6 +17,8 @@ export type MessageSnapshot = {
   body: string | null
   content: MessageContent
   context: MessageContext | null
+  /** Its file, as far as it has come; null when it has none. */
+  media: MediaSnapshot | null
   status: MessageStatus
   /** Which attempt the status belongs to; a retry starts a new ladder. 0: none yet, or an incoming message. */
   attempt: number
@@ -46,6 +48,32 @@ export type MessageSnapshot = {
   /** When it was taken back by whoever sent it. */
   revokedAt: string | null
 }
+
+export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
+
+/** A file: of a message, or uploaded and not sent yet. Its bytes are at `/media/{id}` once it is stored. */
+export type MediaSnapshot = {
+  id: string
+  kind: MediaKind
+  state: MediaState
+  /** What the bytes say it is; before they are here, what its sender said. */
+  type: string | null
+  filename: string | null
+  sizeBytes: number | null
+  /** In pixels, as it is shown. */
+  width: number | null
+  height: number | null
+  durationSeconds: number | null
+  /** Peaks of a voice note, 0 to 100. */
+  waveform: number[] | null
+  /** Whether `/media/{id}?thumbnail=1` has a small picture. */
+  hasThumbnail: boolean
+  /** Why it could not be fetched, in a stable word. */
+  failure: string | null
+}
+
+/** `expired`: WhatsApp has deleted it, and nothing brings it back. */
+export type MediaState = 'waiting' | 'fetching' | 'stored' | 'failed' | 'expired'
 
 export type MessageEdit = { body: string | null; content: MessageContent; position: string; editedAt: string }
 
@@ -79,6 +107,8 @@ export type ContactSnapshot = {
   name: string | null
   phone: string | null
   username: string | null
+  /** Set while they want no marketing: templates of that category are refused. */
+  optedOutAt: string | null
 }
 
 export type LastMessage = Pick<
@@ -98,7 +128,47 @@ export type ConversationSnapshot = {
   lastPosition: string
   /** End of the 24-hour service window; null when the customer never wrote. */
   windowClosesAt: string | null
+  /** End of the 72 hours free of charge after an ad or a page button. It does not open the service window. */
+  freeEntryEndsAt: string | null
   /** Grows with each change: keep the snapshot with the higher one. */
   version: number
   createdAt: string
+}
+
+/** A message template as the picker needs it: parsed, with the places that have to be filled. */
+export type TemplateSnapshot = {
+  id: string
+  name: string
+  language: string
+  category: string
+  /** As Meta says it: APPROVED, PENDING, REJECTED, PAUSED, DISABLED … */
+  status: string
+  quality: string | null
+  parameterFormat: 'positional' | 'named'
+  header: TemplateHeaderForm | null
+  /** With its places as `{{1}}` or `{{first_name}}`. */
+  body: { text: string; variables: TemplateVariable[] }
+  footer: string | null
+  buttons: TemplateButtonForm[]
+  /** Why it can not be sent, in plain words; null: it can. */
+  unusable: string | null
+}
+
+/** `name` is what stands between the braces and what `content.body` is keyed by; `example` is from whoever made it. */
+export type TemplateVariable = { name: string; example: string | null }
+
+export type TemplateHeaderForm =
+  | { format: 'text'; text: string; variable: TemplateVariable | null }
+  | { format: 'image' | 'video' | 'document' | 'location' }
+
+export type TemplateButtonForm = {
+  /** Its place among the buttons, which goes with its value. */
+  index: number
+  /** QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE … */
+  type: string
+  text: string
+  /** Of a URL with its place, of a phone button the number. */
+  value: string | null
+  /** What has to be given for it: the end of a URL, the code to copy. */
+  variable: TemplateVariable | null
 }

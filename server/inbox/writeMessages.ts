@@ -102,6 +102,7 @@ export function messageOf({ id, request, send, position, sentAt }: NewMessage): 
     body: send,
     content: { kind: 'text', text: send },
     context: null,
+    media: null,
     status: 'queued',
     attempt: 0,
     error: null,

@@ -4,6 +4,7 @@ import { conversationInReach } from '../inbox/readConversations.ts'
 import { messagePage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
+import { sendInput } from './sendInput.ts'
 import { sentMessagesProcedures } from './sentMessages.ts'
 
 export const messagesRouter = router({
@@ -30,15 +31,14 @@ export const messagesRouter = router({
    * Queues a text for the customer. `clientMessageId` makes it safe to repeat: the same id gives the same message, once.
    * Refused with `WINDOW_CLOSED` when the customer last wrote more than 24 hours ago.
    */
-  send: memberProcedure
-    .input(z.object({ conversationId: z.uuid(), clientMessageId: z.uuid(), body: z.string() }))
-    .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const message = await services.send({ ...input, agent, channelIds })
-      services.bell.ring('events', agent.workspaceId)
-      services.bell.ring('outbox')
-      return { message }
-    }),
+  send: memberProcedure.input(sendInput).mutation(async ({ ctx: { agent, services }, input }) => {
+    const channelIds = await channelsInReach(services.sql, agent)
+    if (input.content.kind !== 'text') throw new Refusal('MESSAGE_INVALID', 'Only text can be sent yet.')
+    const message = await services.send({ ...input, body: input.content.text, agent, channelIds })
+    services.bell.ring('events', agent.workspaceId)
+    services.bell.ring('outbox')
+    return { message }
+  }),
 
   /** The message as WhatsApp delivered it; kept for the kinds that Baton does not fully understand. */
   raw: memberProcedure

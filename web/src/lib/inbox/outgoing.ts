@@ -22,6 +22,7 @@ export function bubbleOf(outgoing: Outgoing, agent: AgentName): MessageSnapshot 
     body,
     content: { kind: 'text', text: body },
     context: null,
+    media: null,
     status: outgoing.refused === null ? 'queued' : 'failed',
     attempt: 0,
     error: null,

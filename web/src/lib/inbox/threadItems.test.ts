@@ -14,6 +14,7 @@ function said(id: string, minute: number, over: Partial<MessageSnapshot> = {}): 
     body: id,
     content: { kind: 'text', text: id },
     context: null,
+    media: null,
     status: 'received',
     attempt: 0,
     error: null,
