@@ -11,7 +11,7 @@ import { createLimits } from '../sender/redisLimits.ts'
 import { Sender } from '../sender/sender.ts'
 import type { Graph, GraphOutcome, OutgoingMessage } from '../whatsapp/graph.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
-import { type Delivery, textDelivery } from './delivery.ts'
+import { type Delivery, statusDelivery, textDelivery } from './delivery.ts'
 import { testRedis } from './testRedis.ts'
 import { type TestWorkspace, testWorkspace } from './testWorkspace.ts'
 
@@ -81,6 +81,11 @@ export class TestOutbox {
     await persist(this.workspace.sql, items, () => this.clock)
   }
 
+  /** A status of WhatsApp about what was sent with this attempt id. */
+  status(wamid: string, status: string, attemptId: string | undefined): Promise<void> {
+    return this.receive(statusDelivery(wamid, status, { biz_opaque_callback_data: attemptId }))
+  }
+
   /** A conversation in which the customer has just written. */
   async openConversation(phone = '16505551234'): Promise<string> {
     await this.receive(textDelivery(`wamid.${phone}`, 'Hi', phone, this.clock))
@@ -101,7 +106,7 @@ export class TestOutbox {
     return createSendDesk(this.workspace.sql, () => this.clock)(request)
   }
 
-  /** Lets a sender run meanwhile. */
+  /** Lets a sender run meanwhile. It looks at the outbox once at least, and ends when nothing is under way. */
   async running<Result>(graph: Graph, during: () => Promise<Result>, token = 'token'): Promise<Result> {
     const leaving = new AbortController()
     const bell = createBell(this.redis, this.subscriber, log)
