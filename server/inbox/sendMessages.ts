@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { Agent } from './agent.ts'
+import { type Baton, checkBatons, colleagueReplied } from './checkBaton.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { type LockedConversation, lockConversations } from './lockConversations.ts'
 import { nextPosition } from './position.ts'
@@ -20,6 +21,10 @@ export type SendRequest = {
   conversationId: string
   clientMessageId: string
   body: string
+  /** How the agent stands with the reply lock; without it, as if nobody had looked. */
+  baton?: Baton
+  /** The newest event that the agent had seen. */
+  seenSeq?: string | null
 }
 
 /** What became of one request of a batch. */
@@ -30,7 +35,8 @@ export type SendOutcome = { message: MessageSnapshot } | { refused: Refusal }
  * dies. The sender is another process; ring its bell after commit. The same `clientMessageId` again gives the same message.
  *
  * Takes the requests of many agents at once, with a number of statements that does not depend on how many they are. Each has
- * an outcome of its own, in the same order; reasons: NOT_FOUND, MESSAGE_EMPTY, MESSAGE_TOO_LONG, WINDOW_CLOSED, ID_TAKEN.
+ * an outcome of its own, in the same order; reasons: NOT_FOUND, MESSAGE_EMPTY, MESSAGE_TOO_LONG, WINDOW_CLOSED, ID_TAKEN,
+ * LOCKED, LOCK_LOST, COLLEAGUE_REPLIED.
  */
 export async function sendMessages(
   tx: Transaction,
@@ -40,11 +46,13 @@ export async function sendMessages(
   const conversationIds = [...new Set(requests.map((request) => request.conversationId))]
   const locked = await lockConversations(tx, conversationIds)
   const conversations = new Map(locked.map((conversation) => [conversation.id, conversation]))
-  const known = await earlierMessages(tx, requests)
+  const [known, notTheirTurn] = await Promise.all([earlierMessages(tx, requests), checkBatons(tx, requests)])
   const added: NewMessage[] = []
-  const outcomes = requests.map((request): SendOutcome => {
+  const outcomes = requests.map((request, index): SendOutcome => {
     const conversation = conversations.get(request.conversationId)
-    const decision = decide(request, conversation, known.get(keyOf(request)), now)
+    const earlier = known.get(keyOf(request))
+    const refused = notTheirTurn[index] ?? overtaken(request, added)
+    const decision = decide(request, conversation, earlier, refused, now)
     if (!('send' in decision)) return decision
     const position = nextPosition(now, decision.conversation.lastPosition)
     decision.conversation.lastPosition = position
@@ -65,6 +73,7 @@ function decide(
   request: SendRequest,
   conversation: LockedConversation | undefined,
   earlier: MessageSnapshot | undefined,
+  notTheirTurn: Refusal | null,
   now: Date,
 ): Decision {
   const refuse = (...why: ConstructorParameters<typeof Refusal>) => ({ refused: new Refusal(...why) })
@@ -82,12 +91,22 @@ function decide(
       earlier.conversationId === request.conversationId && earlier.agent?.id === request.agent.id
     return isTheSame ? { message: earlier } : refuse('ID_TAKEN', ID_TAKEN)
   }
+  if (notTheirTurn) return { refused: notTheirTurn }
   if (!isWindowOpen(conversation.lastInboundAt, now)) {
     const sentence =
       'The customer last wrote more than 24 hours ago, so WhatsApp only takes templates until they write again.'
     return refuse('WINDOW_CLOSED', sentence)
   }
   return { send: text, conversation }
+}
+
+/** A colleague's answer that goes out in this very transaction has no number yet, and was seen by nobody. */
+function overtaken(request: SendRequest, added: readonly NewMessage[]): Refusal | null {
+  if (!request.seenSeq) return null
+  const answers = added.filter(
+    (one) => one.conversation.id === request.conversationId && one.request.agent.id !== request.agent.id,
+  )
+  return answers.length > 0 ? colleagueReplied(answers.map(messageOf)) : null
 }
 
 export const ID_TAKEN = 'Another message already has this clientMessageId. Make up a new one.'

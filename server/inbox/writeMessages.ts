@@ -86,7 +86,7 @@ export async function writeMessages(tx: Transaction, added: readonly NewMessage[
     const conversation = conversations.get(conversationId)
     if (!conversation) throw new Error('A locked conversation is gone')
     const event = { type: 'message.added' as const, message: messageOf(one), conversation, reaction: null }
-    return { workspaceId, channelId, conversationId, event }
+    return { workspaceId, channelId, conversationId, event, authorId: one.request.agent.id }
   })
 }
 
