@@ -20,6 +20,7 @@ export function deskKeys({ inbox, isAway, open, showKeys }: Desk) {
     k: () => beside(-1),
     r: reply,
     t: () => document.querySelector<HTMLElement>('[data-act=template]')?.click(),
+    b: () => document.querySelector<HTMLElement>('[data-take-over]')?.click(),
     '?': showKeys,
     Escape: () => inbox.openId !== null && open(null),
   }

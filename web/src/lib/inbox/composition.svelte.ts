@@ -21,10 +21,9 @@ export class Composition {
   #quoted = $state.raw<MessageSnapshot | null>(null)
   #form = $state.raw<ComposerForm | null>(null)
   #isTemplateOpen = $state.raw(false)
-  #deliver: Deliver
+  #deliver: Deliver = () => {}
 
-  constructor(channelId: string, deliver: Deliver) {
-    this.#deliver = deliver
+  constructor(channelId: string) {
     this.tray = new Tray(channelId, ({ kind, media, caption }) =>
       this.send({ kind, fileId: media.id, ...(caption && { caption }) }, media),
     )
@@ -68,7 +67,7 @@ export class Composition {
     this.#isTemplateOpen = isOpen
   }
 
-  /** The thread of this conversation was opened anew. */
+  /** The conversation was opened; what it puts together goes this way from now on. */
   deliverTo(deliver: Deliver) {
     this.#deliver = deliver
   }

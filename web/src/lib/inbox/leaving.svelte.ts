@@ -8,7 +8,7 @@ export class Leaving {
   #trouble = $state.raw<string | null>(null)
 
   constructor(
-    private readonly session: Pick<Session, 'outbox' | 'forget' | 'stop'>,
+    private readonly session: Pick<Session, 'baton' | 'outbox' | 'forget' | 'stop'>,
     private readonly left: () => unknown,
   ) {}
 
@@ -33,6 +33,7 @@ export class Leaving {
 
   async leave() {
     this.#isBusy = true
+    await this.session.baton.letGo()
     const isOut = await signOut()
     this.#isBusy = false
     if (!isOut) {

@@ -7,10 +7,22 @@ import { nextSentAt, type Outgoing, type OutgoingParts, sendableOf } from './out
 import { sendRefusalOf } from './sendRefusal.ts'
 
 /** What the tabs of one agent tell each other about their common queue. */
-type Word = { type: 'changed' } | { type: 'accepted'; message: MessageSnapshot } | { type: 'hurry' }
+type Word =
+  | { type: 'changed' }
+  | { type: 'accepted'; message: MessageSnapshot }
+  | { type: 'refused'; message: Outgoing }
+  | { type: 'hurry' }
 
 /** What a message is sent with beside its words. */
 export type SendTerms = Pick<Outgoing, 'lock' | 'seenSeq'>
+
+type Listener = {
+  accepted(message: MessageSnapshot): void
+  /** Of a message that was written in this tab; true when its words went back to the author. `isAlone`: nothing else waits there. */
+  refused(message: Outgoing, isAlone: boolean): boolean
+  /** The lock that this agent holds now, which may be younger than the one that a message was written with. */
+  lockOf(conversationId: string): number | null
+}
 
 /**
  * What was sent on this device and has not reached the server: kept in IndexedDB, shown by every tab of the agent, carried by
@@ -20,6 +32,8 @@ export class Outbox {
   #messages = $state.raw<readonly Outgoing[]>([])
   #writing = 0
   #readAt = 0
+  /** Ids of messages that were written in this tab since it was loaded. */
+  #written = new Set<string>()
   #store: OutboxStore
   #courier: Courier
   #channel: BroadcastChannel
@@ -27,9 +41,7 @@ export class Outbox {
   constructor(
     private readonly api: Api,
     agentId: string,
-    private readonly accepted: (message: MessageSnapshot) => void,
-    /** The lock that this agent holds now, which may be younger than the one that a message was written with. */
-    private readonly lockOf: (conversationId: string) => number | null,
+    private readonly listener: Listener,
   ) {
     this.#store = openOutboxStore(agentId, globalThis.indexedDB)
     this.#courier = new Courier((id) => this.#offer(id), byWebLocks(agentId, globalThis.navigator.locks))
@@ -61,6 +73,7 @@ export class Outbox {
     const clientMessageId = crypto.randomUUID()
     const sentAt = nextSentAt(this.#messages, Date.now())
     const message = { clientMessageId, conversationId, body, sentAt, ...terms, refused: null }
+    this.#written.add(clientMessageId)
     void this.#put(parts ? { ...message, parts } : message)
     return clientMessageId
   }
@@ -98,7 +111,7 @@ export class Outbox {
     )
     if (!message) return 'none'
     const { clientMessageId, seenSeq } = message
-    const lock = this.lockOf(conversationId) ?? message.lock
+    const lock = this.listener.lockOf(conversationId) ?? message.lock
     try {
       const answer = await this.api.messages.send.mutate({
         conversationId,
@@ -107,14 +120,17 @@ export class Outbox {
         lock,
         seenSeq,
       })
-      this.accepted(answer.message)
+      this.listener.accepted(answer.message)
       this.#say({ type: 'accepted', message: answer.message })
       await this.#drop(clientMessageId)
       return 'settled'
     } catch (error) {
       // Without a session it waits too: whoever signs in again finds it, and it goes out.
       if (isPassing(error) || codeOf(error) === 'UNAUTHORIZED') return 'later'
-      await this.#put({ ...message, refused: sendRefusalOf(error) })
+      const refused = { ...message, refused: sendRefusalOf(error) }
+      await this.#put(refused)
+      this.#say({ type: 'refused', message: refused })
+      this.#wasRefused(refused)
       return 'settled'
     }
   }
@@ -126,6 +142,14 @@ export class Outbox {
     if (message.refused !== null) return
     this.#courier.attend(message.conversationId)
     this.hurry()
+  }
+
+  #wasRefused(message: Outgoing) {
+    if (!this.#written.has(message.clientMessageId)) return
+    const isAlone = this.of(message.conversationId).every(
+      (one) => one.clientMessageId === message.clientMessageId,
+    )
+    if (this.listener.refused(message, isAlone)) this.remove(message.clientMessageId)
   }
 
   async #drop(clientMessageId: string) {
@@ -157,7 +181,8 @@ export class Outbox {
 
   #hear(word: Word) {
     if (word.type === 'changed') void this.#read()
-    if (word.type === 'accepted') this.accepted(word.message)
+    if (word.type === 'accepted') this.listener.accepted(word.message)
+    if (word.type === 'refused') this.#wasRefused(word.message)
     if (word.type === 'hurry') this.#courier.hurry()
   }
 

@@ -5,8 +5,9 @@ import { detailsOf, troubleOf } from '../api/refusal.ts'
 export type SendRefusal = {
   message: string
   reason: string | null
-  /** Who holds the reply lock, when that was the reason. */
+  /** Who holds the reply lock, when that was the reason, and until when if that is known. */
   holder: AgentName | null
+  expiresAt: string | null
   /** What colleagues said meanwhile, when that was the reason, and how far it goes in the log. */
   missed: readonly MessageSnapshot[]
   seq: string | null
@@ -22,6 +23,7 @@ export function sendRefusalOf(error: unknown): SendRefusal {
     message,
     reason,
     holder: isAgentName(details.holder) ? details.holder : null,
+    expiresAt: typeof details.expiresAt === 'string' ? details.expiresAt : null,
     missed: Array.isArray(details.messages) ? details.messages.filter(isMessage) : [],
     seq: typeof details.seq === 'string' ? details.seq : null,
   }
@@ -29,6 +31,12 @@ export function sendRefusalOf(error: unknown): SendRefusal {
 
 export function isAboutColleagues(refused: SendRefusal | null): refused is SendRefusal {
   return refused !== null && ABOUT_COLLEAGUES.has(refused.reason)
+}
+
+/** Whose messages were missed, each once. */
+export function authorsOf({ missed }: SendRefusal): AgentName[] {
+  const authors = missed.map(({ agent }) => agent ?? { id: '', name: 'A colleague' })
+  return [...new Map(authors.map((author) => [author.id, author])).values()]
 }
 
 /** A parser of `LOCKED`, `LOCK_LOST` and the like: details travel untyped. */

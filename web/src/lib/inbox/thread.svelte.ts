@@ -3,8 +3,8 @@ import { type Trouble, troubleOf } from '../api/refusal.ts'
 import { picturesOf } from '../media/pictures.ts'
 import type { Viewed } from '../media/viewer.svelte.ts'
 import type { Inbox } from './inbox.svelte.ts'
-import type { Outbox } from './outbox.svelte.ts'
-import { bubbleOf, type Outgoing, type OutgoingParts } from './outgoing.ts'
+import type { Outbox, SendTerms } from './outbox.svelte.ts'
+import { bubbleOf, type Outgoing } from './outgoing.ts'
 import { type Chunk, chunksOf, firstUnread, incomingOf, messagesOf, threadItems } from './threadItems.ts'
 
 /** The open conversation: its items, its pages, and what is new in it since it was opened. */
@@ -114,14 +114,14 @@ export class Thread {
     return this.#sentHere
   }
 
-  send(body: string, parts?: OutgoingParts) {
+  wasSent() {
     this.#newFrom = null
     this.#sentHere += 1
-    this.outbox.send(this.id, body, { lock: null, seenSeq: null }, parts)
   }
 
-  retry(clientMessageId: string) {
-    this.outbox.retry(clientMessageId)
+  /** A refused message once more; `terms`: what its author has agreed to since. */
+  retry(clientMessageId: string, terms: Partial<SendTerms> = {}) {
+    this.outbox.retry(clientMessageId, terms)
   }
 
   discard(clientMessageId: string) {

@@ -1,6 +1,6 @@
 import type { Unsubscribable } from '@trpc/server/observable'
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
-import { openSocket } from '../api/client.ts'
+import { type Api, openSocket } from '../api/client.ts'
 import type { Connection } from './connection.svelte.ts'
 
 type Listener = {
@@ -11,6 +11,8 @@ type Listener = {
   /** The socket was refused or lost; a browser does not say why, so somebody has to ask. */
   lost(): void
   signedOut(): void
+  /** What else is followed on the same socket, for as long as it is this one. */
+  alongside(api: Api): Unsubscribable
 }
 
 /** Events that come within one frame are applied together: a burst costs one update of the page. */
@@ -89,11 +91,12 @@ export class Feed {
         if (error) this.listener.lost()
       },
     })
-    return { api, socket, watching }
+    return { api, socket, watching, beside: this.listener.alongside(api) }
   }
 
   #close() {
     this.#line.watching.unsubscribe()
+    this.#line.beside.unsubscribe()
     const subscription = this.#subscription
     this.#subscription = null
     subscription?.unsubscribe()
