@@ -7,12 +7,14 @@ import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
 import { messagesRouter } from './messages.ts'
 import { presenceRouter } from './presence.ts'
+import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
 export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
+  templates: templatesRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
