@@ -5,11 +5,14 @@ import { conversationOfMessage, messagePage, rawMessage } from '../inbox/readMes
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
 import { sendInput } from './sendInput.ts'
+import { sentMessagesProcedures } from './sentMessages.ts'
 
 /** One emoji, as WhatsApp wants it; a heart may come without its variation selector. */
 const emoji = z.string().regex(/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v, 'Give one emoji')
 
 export const messagesRouter = router({
+  ...sentMessagesProcedures,
+
   /** A page of the thread, upwards from `before`, or its newest end. */
   list: memberProcedure
     .input(

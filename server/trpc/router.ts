@@ -1,4 +1,5 @@
 import { authRouter } from './auth.ts'
+import { channelsRouter } from './channels.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   conversations: conversationsRouter,
   messages: messagesRouter,
   templates: templatesRouter,
+  channels: channelsRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
