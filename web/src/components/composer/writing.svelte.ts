@@ -53,7 +53,8 @@ export class Writing {
   /** A picture that was copied, or files. Text that comes with a picture of itself, as from a spreadsheet, stays text. */
   paste(event: ClipboardEvent) {
     const { clipboardData } = event
-    if (!clipboardData || clipboardData.files.length === 0 || clipboardData.types.includes('text/plain')) return
+    if (!clipboardData || clipboardData.files.length === 0 || clipboardData.types.includes('text/plain'))
+      return
     event.preventDefault()
     this.composition().tray.add(clipboardData.files)
     this.replying().touched()

@@ -6,7 +6,11 @@ export type FramedContent = Extract<
 >
 
 /** What can be pressed: how it looks, what it says, and where it leads. */
-export type FrameButton = { icon: 'reply' | 'link' | 'phone' | 'copy' | 'list' | 'place'; text: string; value: string | null }
+export type FrameButton = {
+  icon: 'reply' | 'link' | 'phone' | 'copy' | 'list' | 'place'
+  text: string
+  value: string | null
+}
 export type Frame = { header: string | null; text: string; footer: string | null; buttons: FrameButton[] }
 
 /** What the customer sees of an interactive message or a template: words above and below the text, and what can be pressed. */
@@ -31,7 +35,15 @@ const TEMPLATE_ICONS: Record<string, FrameButton['icon']> = {
   COPY_CODE: 'copy',
 }
 
-function templateButton({ type, text, value }: { type: string; text: string; value: string | null }): FrameButton {
+function templateButton({
+  type,
+  text,
+  value,
+}: {
+  type: string
+  text: string
+  value: string | null
+}): FrameButton {
   return { icon: TEMPLATE_ICONS[type.toUpperCase()] ?? 'reply', text, value }
 }
 

@@ -2,6 +2,9 @@ import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
 import type { Api } from '../api/client.ts'
 import { troubleOf } from '../api/refusal.ts'
 
+/** As for a new message: the lock that the tab holds, and how far it has seen what colleagues said. */
+export type ActTerms = { lock?: number | null; seenSeq?: string | null }
+
 /** What is done to a message or a file that is there already. By its id: what is under way, and what stood in the way. */
 export class MessageActs {
   #busy = $state.raw<ReadonlySet<string>>(new Set())
@@ -23,6 +26,23 @@ export class MessageActs {
   /** `emoji` null takes it back. */
   react(messageId: string, emoji: string | null) {
     return this.#act(messageId, () => this.api.messages.react.mutate({ messageId, emoji }))
+  }
+
+  retry(messageId: string, terms: ActTerms = {}) {
+    return this.#act(messageId, () => this.api.messages.retry.mutate({ messageId, ...terms }))
+  }
+
+  dismiss(messageId: string) {
+    return this.#act(messageId, () => this.api.messages.dismiss.mutate({ messageId }))
+  }
+
+  /** Of one that may or may not have been sent. */
+  resolve(messageId: string, decision: 'check' | 'send_again' | 'leave', terms: ActTerms = {}) {
+    return this.#act(messageId, () => this.api.messages.resolve.mutate({ messageId, decision, ...terms }))
+  }
+
+  cancel(messageId: string) {
+    return this.#act(messageId, () => this.api.messages.cancel.mutate({ messageId }))
   }
 
   fetchAgain(mediaId: string) {

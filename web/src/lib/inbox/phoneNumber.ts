@@ -14,10 +14,12 @@ export function phoneTrouble(typed: string): string | null {
   const foreign = /[^\d+\s().\-/]/.exec(text)?.[0]
   if (foreign) return `“${foreign}” does not belong into a number.`
   if (/.\+/.test(text)) return 'The + stands at the beginning only.'
-  if (!text.startsWith('+') && !text.startsWith('00')) return 'Begin with + and the country code, as in +49 30 1234567.'
+  if (!text.startsWith('+') && !text.startsWith('00'))
+    return 'Begin with + and the country code, as in +49 30 1234567.'
   const digits = digitsOf(text)
   if (digits.startsWith('0')) return 'A country code does not begin with 0.'
-  if (digits.length > MOST_DIGITS) return `A number has up to ${MOST_DIGITS} digits; this one has ${digits.length}.`
+  if (digits.length > MOST_DIGITS)
+    return `A number has up to ${MOST_DIGITS} digits; this one has ${digits.length}.`
   if (digits.length < FEWEST_DIGITS) return 'This number is not complete yet.'
   return null
 }

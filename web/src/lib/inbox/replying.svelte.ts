@@ -2,6 +2,7 @@ import type { AgentName } from '../../../../server/inbox/snapshot.ts'
 import type { LockSnapshot } from '../../../../server/live/presenceItem.ts'
 import { troubleOf } from '../api/refusal.ts'
 import type { OfferedDraft } from './offeredDrafts.svelte.ts'
+import type { SendTerms } from './outbox.svelte.ts'
 import type { Outgoing, OutgoingParts } from './outgoing.ts'
 import { isAboutColleagues, type SendRefusal } from './sendRefusal.ts'
 import type { Session } from './session.svelte.ts'
@@ -118,14 +119,19 @@ export class Replying {
     this.give(text)
   }
 
+  /** With what something is sent here now: the lock that is held, and how far the log was read. */
+  get terms(): SendTerms {
+    const { conversationId, session } = this
+    const seenSeq = later(session.sight.seenTo(conversationId), this.#readTo)
+    return { lock: session.baton.fenceOf(conversationId), seenSeq }
+  }
+
   /** Words, or what else was put together, into the outbox. What the server holds back of it stays in the thread, marked. */
   give(body: string, parts?: OutgoingParts) {
     const { conversationId, session } = this
-    const lock = session.baton.fenceOf(conversationId)
-    const seenSeq = later(session.sight.seenTo(conversationId), this.#readTo)
     this.#handedTo = null
     session.typing.end()
-    session.outbox.send(conversationId, body, { lock, seenSeq }, parts)
+    session.outbox.send(conversationId, body, this.terms, parts)
     this.said()
   }
 
@@ -206,8 +212,13 @@ export class Replying {
   /** Its words come back to the composer. */
   edit({ clientMessageId, body }: Outgoing) {
     this.session.outbox.remove(clientMessageId)
+    this.addWords(body)
+  }
+
+  /** Below what is being written, when something is. */
+  addWords(words: string) {
     const { text } = this
-    this.typed(text.trim() === '' ? body : `${text}\n${body}`)
+    this.typed(text.trim() === '' ? words : `${text}\n${words}`)
   }
 
   private get keeper() {

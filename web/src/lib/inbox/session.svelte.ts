@@ -9,12 +9,14 @@ import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
 import { Feed } from '../live/feed.ts'
-import { Templates } from '../templates/templates.svelte.ts'
 import { lockCalls } from '../live/lockCalls.ts'
 import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Templates } from '../templates/templates.svelte.ts'
+import { Troubles } from '../troubles/troubles.svelte.ts'
+import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
@@ -43,6 +45,8 @@ export class Session {
   readonly drafts: Drafts
   readonly compositions = new Compositions()
   readonly acts: MessageActs
+  readonly channels: Channels
+  readonly troubles: Troubles
   readonly templates: Templates
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
@@ -70,7 +74,12 @@ export class Session {
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.acts = new MessageActs(this.api, (message) => this.inbox.holdMessage(message))
+    this.channels = new Channels(this.api, this.inbox)
+    this.troubles = new Troubles(this.api)
+    this.acts = new MessageActs(this.api, (message) => {
+      this.inbox.holdMessage(message)
+      this.troubles.hold(message)
+    })
     this.templates = new Templates(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
@@ -91,12 +100,16 @@ export class Session {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
+        this.troubles.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
         if (this.inbox.trouble) void this.load()
       },
-      resync: (done) => void this.inbox.reload(done),
+      resync: (done) => {
+        void this.inbox.reload(done)
+        this.#loadBeside()
+      },
       lost: () => {
         this.presence.lost()
         void this.#askWhoIAm()
@@ -116,7 +129,9 @@ export class Session {
   /** The list, then the feed from where the list was read. */
   async load() {
     const cursor = await this.inbox.load()
-    if (cursor !== null) this.#feed?.follow(cursor)
+    if (cursor === null) return
+    this.#feed?.follow(cursor)
+    this.#loadBeside()
   }
 
   thread(conversationId: string): Thread {
@@ -186,7 +201,14 @@ export class Session {
     this.typing.end()
     this.baton.keeper.stop()
     this.deadLetters?.stop()
+    this.troubles.stop()
     this.inbox.stop()
+  }
+
+  /** What stands beside the list; the feed keeps it current. */
+  #loadBeside() {
+    void this.channels.load()
+    void this.troubles.count()
   }
 
   #hear(item: PresenceItem) {

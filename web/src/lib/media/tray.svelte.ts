@@ -41,7 +41,8 @@ export class Tray {
   add(files: Iterable<File>) {
     const chosen = [...files]
     const room = MOST_FILES - this.#files.length
-    this.#note = chosen.length > room ? `Up to ${MOST_FILES} files go at once: the first ${room} were taken.` : null
+    this.#note =
+      chosen.length > room ? `Up to ${MOST_FILES} files go at once: the first ${room} were taken.` : null
     const taken = chosen.slice(0, room).map((file) => new TrayFile(file, this.channelId))
     this.#files = [...this.#files, ...taken]
   }

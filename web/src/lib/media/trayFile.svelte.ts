@@ -92,7 +92,8 @@ export class TrayFile {
   async shrink() {
     const copy = await smallerCopy(this.#file)
     if (copy) this.#take(copy, 'image')
-    else this.#refuse({ words: 'This browser cannot read the picture.', canShrink: false, canBeDocument: true })
+    else
+      this.#refuse({ words: 'This browser cannot read the picture.', canShrink: false, canBeDocument: true })
   }
 
   dispose() {

@@ -31,7 +31,12 @@ export class VoiceDraft {
     if (!recording || this.#isSending) return
     this.#isSending = true
     this.#trouble = null
-    const target = { channelId: this.channelId, kind: 'audio', filename: recording.name, isVoice: true } as const
+    const target = {
+      channelId: this.channelId,
+      kind: 'audio',
+      filename: recording.name,
+      isVoice: true,
+    } as const
     const outcome = await upload(recording, target, () => {}).done
     this.#isSending = false
     if ('media' in outcome) {

@@ -1,4 +1,4 @@
-import type { TemplateContent, TemplateHeader as ShownHeader } from '../../../../server/whatsapp/content.ts'
+import type { TemplateHeader as ShownHeader, TemplateContent } from '../../../../server/whatsapp/content.ts'
 import type { OutgoingTemplate } from '../../../../server/whatsapp/outgoingContent.ts'
 import { LIMITS } from '../inbox/limits.ts'
 import { fileHeaderOf, type Template, type TemplateVariable } from './template.ts'
@@ -27,7 +27,13 @@ export function placesOf({ header, body, buttons }: Template): Place[] {
     ...buttons.flatMap(({ index, type, text, variable }) =>
       variable === null
         ? []
-        : [place(`buttons.${index}`, type === 'COPY_CODE' ? 'Code to copy' : `End of the link “${text}”`, variable)],
+        : [
+            place(
+              `buttons.${index}`,
+              type === 'COPY_CODE' ? 'Code to copy' : `End of the link “${text}”`,
+              variable,
+            ),
+          ],
     ),
   ]
 }
@@ -95,9 +101,11 @@ export function missingOf(template: Template, given: Given): string | null {
   if (isBad) return 'Mend the marked places first.'
   const open = places.filter(({ key }) => !given.words[key]?.trim())
   const format = fileHeaderOf(template)
-  if (format && !given.file) return `Choose the ${{ image: 'picture', video: 'video', document: 'document' }[format]} for its head.`
+  if (format && !given.file)
+    return `Choose the ${{ image: 'picture', video: 'video', document: 'document' }[format]} for its head.`
   if (template.header?.format === 'location' && !given.location) return 'Give the place for its head.'
-  if (open.length > 0) return open.length === 1 ? `Fill in “${open[0]?.label}”.` : `Fill in the ${open.length} open places.`
+  if (open.length > 0)
+    return open.length === 1 ? `Fill in “${open[0]?.label}”.` : `Fill in the ${open.length} open places.`
   return lengthTrouble(template, previewOf(template, given))
 }
 

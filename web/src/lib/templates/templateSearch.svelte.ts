@@ -36,7 +36,9 @@ export class TemplateSearch {
 /** People search by what a template says as often as by its name, which is written with underscores. */
 function searchable({ name, language, header, body, footer }: Template): string {
   const headline = header?.format === 'text' ? header.text : ''
-  return [name, name.replaceAll('_', ' '), language, headline, body.text, footer ?? ''].join(' ').toLowerCase()
+  return [name, name.replaceAll('_', ' '), language, headline, body.text, footer ?? '']
+    .join(' ')
+    .toLowerCase()
 }
 
 const distinct = (values: string[]) => [...new Set(values)].sort()

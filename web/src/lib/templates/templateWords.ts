@@ -17,7 +17,8 @@ const CATEGORY: Record<string, string> = {
   AUTHENTICATION: 'Authentication',
 }
 
-export const categoryInWords = (category: string) => CATEGORY[category.toUpperCase()] ?? category.toLowerCase()
+export const categoryInWords = (category: string) =>
+  CATEGORY[category.toUpperCase()] ?? category.toLowerCase()
 
 const languages = new Intl.DisplayNames('en-GB', { type: 'language' })
 

@@ -31,7 +31,9 @@ export class ListDraft {
   get fits(): boolean {
     const button = this.button.trim()
     const isButton = button !== '' && button.length <= LIMITS.listButtonLength
-    return this.frame.fits && isButton && this.trouble === null && this.sections.every((one) => this.#fits(one))
+    return (
+      this.frame.fits && isButton && this.trouble === null && this.sections.every((one) => this.#fits(one))
+    )
   }
 
   get content(): PlainOutgoing {
