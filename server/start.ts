@@ -28,7 +28,9 @@ import { createRightOfWay } from './live/rightOfWay.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
+import { digestOf } from './sender/tokenDigest.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
@@ -86,7 +88,15 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (env.roles.includes('send')) {
     const graph = createGraph({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
     const leaving = new AbortController()
-    const sending = new Sender({ sql, bell, graph, log, now: () => new Date() }).run(leaving.signal)
+    const sending = new Sender({
+      sql,
+      bell,
+      graph,
+      limits: createLimits(redis, log),
+      tokenDigest: digestOf(env.accessToken),
+      log,
+      now: () => new Date(),
+    }).run(leaving.signal)
     stops.push(async () => {
       leaving.abort()
       await sending

@@ -5,8 +5,11 @@ import { messagePage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
 import { sendInput } from './sendInput.ts'
+import { sentMessagesProcedures } from './sentMessages.ts'
 
 export const messagesRouter = router({
+  ...sentMessagesProcedures,
+
   /** A page of the thread, upwards from `before`, or its newest end. */
   list: memberProcedure
     .input(

@@ -1,4 +1,5 @@
 import { authRouter } from './auth.ts'
+import { channelsRouter } from './channels.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
@@ -13,6 +14,7 @@ export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
+  channels: channelsRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
