@@ -20,6 +20,7 @@ import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
+import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
 import { createLocks } from './live/locks.ts'
@@ -34,6 +35,7 @@ import { digestOf } from './sender/tokenDigest.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
+import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
 export type RunningServer = {
@@ -102,6 +104,16 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       await sending
     })
   }
+  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+  if (env.roles.includes('jobs')) {
+    const leaving = new AbortController()
+    const parts = { sql, source: templates, log, now: () => new Date() }
+    const refreshing = keepTemplatesFresh(parts, leaving.signal)
+    stops.push(async () => {
+      leaving.abort()
+      await refreshing
+    })
+  }
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
@@ -125,6 +137,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     locks: createLocks(),
     presence: createPresence(),
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
+    templates,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),

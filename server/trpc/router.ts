@@ -8,6 +8,7 @@ import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
 import { messagesRouter } from './messages.ts'
 import { presenceRouter } from './presence.ts'
+import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
 export const appRouter = router({
@@ -15,6 +16,7 @@ export const appRouter = router({
   conversations: conversationsRouter,
   messages: messagesRouter,
   channels: channelsRouter,
+  templates: templatesRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
