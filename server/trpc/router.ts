@@ -6,6 +6,7 @@ import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
+import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
 import { presenceRouter } from './presence.ts'
 import { templatesRouter } from './templates.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   messages: messagesRouter,
   channels: channelsRouter,
   templates: templatesRouter,
+  media: mediaRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
