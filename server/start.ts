@@ -27,9 +27,11 @@ import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
 import { workJobs } from './jobs/workJobs.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
-import { createLocks } from './live/locks.ts'
+import { createLockStore } from './live/lockStore.ts'
+import { createLocks, LOCK_TIMES } from './live/locks.ts'
 import { createPresence } from './live/presence.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
+import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
@@ -145,12 +147,15 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const lockStore = createLockStore(redis, LOCK_TIMES)
   const services: Services = {
     db,
     sql,
     bell,
     feed,
-    locks: createLocks(),
+    locks: createLocks({ sql, store: lockStore, wire, now: () => new Date() }),
     presence: createPresence(),
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     templates,
