@@ -23,8 +23,8 @@ import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
 import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
 import { downloadMedia } from './jobs/downloadMedia.ts'
-import { workJobs } from './jobs/workJobs.ts'
 import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
+import { workJobs } from './jobs/workJobs.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
 import { createLockStore } from './live/lockStore.ts'
@@ -37,8 +37,8 @@ import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
-import { openMediaStore } from './storage/mediaStore.ts'
 import { digestOf } from './sender/tokenDigest.ts'
+import { openMediaStore } from './storage/mediaStore.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
@@ -112,9 +112,16 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       await sending
     })
   }
-  const store = openMediaStore(env.mediaStore)
   const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+  const store = openMediaStore(env.mediaStore)
   if (env.roles.includes('jobs')) {
+    const leaving = new AbortController()
+    const refresh = { sql, source: templates, log, now: () => new Date() }
+    const refreshing = keepTemplatesFresh(refresh, leaving.signal)
+    stops.push(async () => {
+      leaving.abort()
+      await refreshing
+    })
     const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
     const graph = createGraphMedia(api)
     const download = { ...api, ...DOWNLOAD_LIMITS }
@@ -124,15 +131,6 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
     )
     stops.push(() => jobs.stop())
-    const leaving = new AbortController()
-    const refreshing = keepTemplatesFresh(
-      { sql, source: templates, log, now: () => new Date() },
-      leaving.signal,
-    )
-    stops.push(async () => {
-      leaving.abort()
-      await refreshing
-    })
   }
   if (!env.roles.includes('server')) return null
 

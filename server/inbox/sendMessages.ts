@@ -38,7 +38,7 @@ export type SendOutcome = { message: MessageSnapshot } | { refused: Refusal }
  * dies. The sender is another process; ring its bell after commit. The same `clientMessageId` again gives the same message.
  *
  * Takes the requests of many agents at once, with a number of statements that does not depend on how many they are. Each has
- * an outcome of its own, in the same order; the reasons are those of {@link decide}, of `checkBatons` and of `composeMessage`.
+ * an outcome of its own, in the same order; the reasons are those of {@link decide}, `checkBatons` and `composeMessage`.
  */
 export async function sendMessages(
   tx: Transaction,
@@ -48,13 +48,16 @@ export async function sendMessages(
   const conversationIds = [...new Set(requests.map((request) => request.conversationId))]
   const locked = await lockConversations(tx, conversationIds)
   const conversations = new Map(locked.map((conversation) => [conversation.id, conversation]))
-  const [known, notTheirTurn] = await Promise.all([earlierMessages(tx, requests), checkBatons(tx, requests)])
-  const parts = await outgoingParts(tx, requests)
+  const [known, parts, notTheirTurn] = await Promise.all([
+    earlierMessages(tx, requests),
+    outgoingParts(tx, requests),
+    checkBatons(tx, requests),
+  ])
   const added: NewMessage[] = []
   const outcomes = requests.map((request, index): SendOutcome => {
     const conversation = conversations.get(request.conversationId)
     const earlier = known.get(keyOf(request))
-    const refused = isReaction(request) ? null : (notTheirTurn[index] ?? overtaken(request, added))
+    const refused = notTheirTurn[index] ?? overtaken(request, added)
     const decision = decide(request, conversation, earlier, refused, parts, now)
     if (!('composed' in decision)) return decision
     const position = nextPosition(now, decision.conversation.lastPosition)
@@ -91,7 +94,8 @@ function decide(
       earlier.conversationId === request.conversationId && earlier.agent?.id === request.agent.id
     return isTheSame ? { message: earlier } : refuse('ID_TAKEN', ID_TAKEN)
   }
-  if (notTheirTurn) return { refused: notTheirTurn }
+  // A reaction answers nobody, and waits for nobody's turn.
+  if (notTheirTurn && request.content.kind !== 'reaction') return { refused: notTheirTurn }
   if (request.content.kind !== 'template' && !isWindowOpen(conversation.lastInboundAt, now)) {
     const sentence =
       'The customer last wrote more than 24 hours ago, so WhatsApp only takes templates until they write again.'
@@ -112,9 +116,6 @@ function breachRefusal(kind: string, { sentence, ...details }: Breach): Refusal 
   return new Refusal('MESSAGE_EMPTY', 'Write something before you send it.', details)
 }
 
-/** It answers nothing, so it needs no turn. */
-const isReaction = ({ content }: SendRequest) => content.kind === 'reaction'
-
 /** A colleague's answer that goes out in this very transaction has no number yet, and was seen by nobody. */
 function overtaken(request: SendRequest, added: readonly NewMessage[]): Refusal | null {
   if (!request.seenSeq) return null
@@ -122,7 +123,7 @@ function overtaken(request: SendRequest, added: readonly NewMessage[]): Refusal 
     (one) =>
       one.conversation.id === request.conversationId &&
       one.request.agent.id !== request.agent.id &&
-      !isReaction(one.request),
+      one.request.content.kind !== 'reaction',
   )
   return answers.length > 0 ? colleagueReplied(answers.map(messageOf)) : null
 }

@@ -32,18 +32,17 @@ export const messagesRouter = router({
 
   /**
    * Queues a message of any kind for the customer. `clientMessageId` makes it safe to repeat: the same id gives the same
-   * message, once.
-   * Refused with `LOCKED` while somebody else holds the reply lock, with `LOCK_LOST` when `lock` is not current any more, with
-   * `COLLEAGUE_REPLIED` when somebody answered after `seenSeq`, and with `WINDOW_CLOSED` when the customer last wrote more
-   * than 24 hours ago and it is no template.
+   * message, once. Refused with `LOCKED` while somebody else holds the reply lock, with `LOCK_LOST` when `lock` is not current
+   * any more, with `COLLEAGUE_REPLIED` when somebody answered after `seenSeq`, and with `WINDOW_CLOSED` when the customer last
+   * wrote more than 24 hours ago and it is no template.
    */
   send: memberProcedure.input(sendInput).mutation(async ({ ctx: { agent, services }, input }) => {
-    const { conversationId, lock, seenSeq } = input
+    const { conversationId, lock, ...rest } = input
     const [channelIds, baton] = await Promise.all([
       channelsInReach(services.sql, agent),
       services.locks.batonOf(agent, conversationId, lock ?? null),
     ])
-    const request = { ...input, agent, channelIds, baton, seenSeq: seenSeq ?? null }
+    const request = { ...rest, conversationId, agent, channelIds, baton }
     const message = await services.send(request).catch(async (error: unknown) => {
       throw await services.locks.explain(agent, conversationId, error)
     })
