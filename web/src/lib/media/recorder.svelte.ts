@@ -18,7 +18,7 @@ const TYPES = ['audio/ogg;codecs=opus', 'audio/webm;codecs=opus', 'audio/mp4']
 const BITS_PER_SECOND = 24_000
 const TICK_MS = 60
 /** What fits on a screen of levels. */
-const LEVELS_KEPT = 64
+const LEVELS_SHOWN = 64
 /** WhatsApp shows a voice note as one up to 16 MB; an hour of speech is less. */
 const LONGEST_MS = 60 * 60 * 1000
 
@@ -42,9 +42,14 @@ export class Recorder {
     return this.#elapsedMs
   }
 
-  /** How loud it was, newest last, 0 to 1. */
+  /** How loud it was lately, newest last, 0 to 1. */
   get levels(): readonly number[] {
-    return this.#levels
+    return this.#levels.slice(-LEVELS_SHOWN)
+  }
+
+  /** The whole of it, 0 to 100. */
+  get waveform(): number[] {
+    return this.#levels.map((level) => Math.round(level * 100))
   }
 
   get recording(): File | null {
@@ -101,7 +106,7 @@ export class Recorder {
     const startedAt = performance.now()
     const timer = setInterval(() => {
       this.#elapsedMs = performance.now() - startedAt
-      this.#levels = [...this.#levels, level.now()].slice(-LEVELS_KEPT)
+      this.#levels = [...this.#levels, level.now()]
       if (this.#elapsedMs > LONGEST_MS) this.stop()
     }, TICK_MS)
     this.#release = () => {
