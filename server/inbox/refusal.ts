@@ -26,6 +26,8 @@ export type RefusalReason =
   /** What was asked for does not fit the state in which the message is. */
   | 'WRONG_STATE'
   | 'TOO_MANY_REQUESTS'
+  /** Something that this needs cannot be reached at the moment. */
+  | 'UNAVAILABLE'
 
 /** What a client can show or decide on beside the sentence, as `data.details`. */
 export type RefusalDetails = Readonly<Record<string, unknown>>

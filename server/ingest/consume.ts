@@ -2,10 +2,14 @@ import type Redis from 'ioredis'
 import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import { failPoint, isSabotaged } from '../failPoint.ts'
+import type { Ringer } from '../live/bell.ts'
+import { isRightOfWayClaimed } from '../live/rightOfWay.ts'
 import { waitFor } from '../live/wait.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
+import { countInbound } from './countInbound.ts'
 import type { ReadEntries } from './entry.ts'
 import { holdEpoch, noteEpoch } from './epoch.ts'
+import { GiveWay } from './giveWay.ts'
 import { inheritFromDead } from './inherit.ts'
 import { persist } from './persist.ts'
 import { ack, claimIdle, ensureGroup, isGroupGone, readNew, readOwnPending } from './readEntries.ts'
@@ -20,8 +24,8 @@ export type ConsumerParts = {
   name: string
   log: Logger
   now(): Date
-  /** Tells the agents' feeds that something was stored. */
-  ring(workspaceId: string): void
+  /** Tells the agents' feeds that something was stored, and the jobs that there is one. */
+  ring: Ringer['ring']
   /** Called at every turn of the loop: what a watchdog watches. */
   turned(turn: { entries: number; items: number }): void
 }
@@ -42,12 +46,17 @@ export async function consume(parts: ConsumerParts, signal: AbortSignal): Promis
   const { log, name, redis } = parts
   log.info({ consumer: name }, 'consumer started')
   const desk: Desk = { epoch: null, hasOwnPending: true, claimAtMs: 0, trimAtMs: 0 }
+  const giveWay = new GiveWay()
   let backoffMs = FIRST_BACKOFF_MS
   while (!signal.aborted) {
     try {
       desk.epoch ??= await openStream(parts)
-      const read = await readNext(parts, desk)
+      giveWay.look(await isRightOfWayClaimed(redis))
+      const read = await readNext(parts, desk, giveWay.batchSize)
+      const readAtMs = performance.now()
       const items = await storeEntries(parts, read)
+      const pauseMs = giveWay.pauseMs(performance.now() - readAtMs)
+      if (pauseMs > 0) await waitFor(pauseMs, signal)
       if (performance.now() >= desk.trimAtMs) {
         await noteEpoch(parts.sql, desk.epoch, await trimAcked(redis))
         desk.trimAtMs = performance.now() + TRIM_EVERY_MS
@@ -77,18 +86,22 @@ async function openStream({ redis, sql, log, name }: ConsumerParts): Promise<str
 /** What the consumer remembers between two turns. `epoch` null: the stream has to be opened (again). */
 type Desk = { epoch: string | null; hasOwnPending: boolean; claimAtMs: number; trimAtMs: number }
 
-async function readNext({ redis, blocking, name }: ConsumerParts, desk: Desk): Promise<ReadEntries> {
+async function readNext(
+  { redis, blocking, name }: ConsumerParts,
+  desk: Desk,
+  batchSize: number,
+): Promise<ReadEntries> {
   if (desk.hasOwnPending) {
-    const own = await readOwnPending(redis, name)
+    const own = await readOwnPending(redis, name, batchSize)
     if (own.entries.length + own.lostIds.length > 0) return own
     desk.hasOwnPending = false
   }
   if (performance.now() >= desk.claimAtMs) {
-    const claimed = await claimIdle(redis, name)
+    const claimed = await claimIdle(redis, name, batchSize)
     if (claimed.entries.length + claimed.lostIds.length > 0) return claimed
     desk.claimAtMs = performance.now() + CLAIM_EVERY_MS
   }
-  const fresh = await readNew(blocking, name)
+  const fresh = await readNew(blocking, name, batchSize)
   // A read that came back empty may have lost its reply on the way, and then its entries are ours, and pending.
   if (fresh.entries.length === 0) desk.hasOwnPending = true
   return fresh
@@ -105,10 +118,12 @@ async function storeEntries(parts: ConsumerParts, { entries, lostIds }: ReadEntr
   const items = entries.flatMap(({ streamId, receivedAt, body }) =>
     readDelivery(body, receivedAt).map((item) => ({ ...item, streamId, receivedAt, body })),
   )
+  countInbound(parts.redis, items, parts.now())
   const streamIds = entries.map((entry) => entry.streamId)
   if (isSabotaged('ack-before-commit')) await ack(parts.redis, streamIds)
-  const workspaceIds = await persist(parts.sql, items, parts.now)
-  for (const workspaceId of workspaceIds) parts.ring(workspaceId)
+  const { workspaceIds, hasJobs } = await persist(parts.sql, items, parts.now)
+  for (const workspaceId of workspaceIds) parts.ring('events', workspaceId)
+  if (hasJobs) parts.ring('jobs')
   failPoint('before-ack')
   await ack(parts.redis, streamIds)
   return items.length

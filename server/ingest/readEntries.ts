@@ -2,7 +2,6 @@ import type Redis from 'ioredis'
 import { entriesOfList, entriesOfRead, type ReadEntries } from './entry.ts'
 import { GROUP, STREAM } from './stream.ts'
 
-const BATCH_SIZE = 500
 /** How long one read waits for something new. The connection's own `blockingTimeout` is longer, for when Redis is gone. */
 export const BLOCK_MS = 2000
 /** Idle for longer than any batch takes: its consumer is dead, or stopped, and another does its work. */
@@ -21,14 +20,18 @@ export async function ensureGroup(redis: Redis): Promise<void> {
 export const isGroupGone = (error: unknown) => isNamed(error, 'NOGROUP')
 
 /** What this consumer was given and has not acked: after a crash, or a reply that never came. */
-export async function readOwnPending(redis: Redis, consumer: string): Promise<ReadEntries> {
+export async function readOwnPending(
+  redis: Redis,
+  consumer: string,
+  batchSize: number,
+): Promise<ReadEntries> {
   return entriesOfRead(
-    await redis.xreadgroupBuffer('GROUP', GROUP, consumer, 'COUNT', BATCH_SIZE, 'STREAMS', STREAM, '0'),
+    await redis.xreadgroupBuffer('GROUP', GROUP, consumer, 'COUNT', batchSize, 'STREAMS', STREAM, '0'),
   )
 }
 
 /** What others were given and have left lying for a minute. */
-export async function claimIdle(redis: Redis, consumer: string): Promise<ReadEntries> {
+export async function claimIdle(redis: Redis, consumer: string, batchSize: number): Promise<ReadEntries> {
   // `call` gives the bare reply, whatever the protocol's version; this one is a list in both.
   const reply = await redis.callBuffer(
     'XAUTOCLAIM',
@@ -38,7 +41,7 @@ export async function claimIdle(redis: Redis, consumer: string): Promise<ReadEnt
     CLAIM_IDLE_MS,
     '0',
     'COUNT',
-    BATCH_SIZE,
+    batchSize,
   )
   const [, list, deleted] = Array.isArray(reply) ? reply : []
   const read = entriesOfList(list)
@@ -46,14 +49,14 @@ export async function claimIdle(redis: Redis, consumer: string): Promise<ReadEnt
 }
 
 /** What nobody was given yet; waits for it, {@link BLOCK_MS} at most. */
-export async function readNew(redis: Redis, consumer: string): Promise<ReadEntries> {
+export async function readNew(redis: Redis, consumer: string, batchSize: number): Promise<ReadEntries> {
   return entriesOfRead(
     await redis.xreadgroupBuffer(
       'GROUP',
       GROUP,
       consumer,
       'COUNT',
-      BATCH_SIZE,
+      batchSize,
       'BLOCK',
       BLOCK_MS,
       'STREAMS',

@@ -4,6 +4,9 @@ import type { Agent } from '../inbox/agent.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
 import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
+import type { Locks } from '../live/locks.ts'
+import type { Presence } from '../live/presence.ts'
+import type { TemplateSource } from '../whatsapp/graphTemplates.ts'
 
 /** What the procedures work with. Made once at start, by the composition root. */
 export type Services = {
@@ -11,7 +14,10 @@ export type Services = {
   sql: Sql
   bell: Bell
   feed: Feed
+  locks: Locks
+  presence: Presence
   send: SendDesk
+  templates: TemplateSource
   log: Logger
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean

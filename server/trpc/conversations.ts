@@ -4,6 +4,7 @@ import { lastSeq } from '../inbox/commitWithEvents.ts'
 import { markRead } from '../inbox/markRead.ts'
 import { channelsInReach } from '../inbox/policy.ts'
 import { conversationInReach, conversationPage, viewCounts } from '../inbox/readConversations.ts'
+import { readTrail } from '../inbox/readTrail.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
 
@@ -46,5 +47,16 @@ export const conversationsRouter = router({
       const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, channelIds }))
       services.bell.ring('events', agent.workspaceId)
       return { conversation }
+    }),
+
+  /** What happened to the conversation beside its messages: takeovers of the reply lock and the like, newest first. */
+  trail: memberProcedure
+    .input(z.object({ conversationId }))
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      const conversation = await conversationInReach(services.sql, input.conversationId, channelIds)
+      if (conversation === null)
+        throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
+      return { entries: await readTrail(services.sql, input.conversationId) }
     }),
 })

@@ -21,6 +21,7 @@ const CODE_OF_REFUSAL = {
   OPTED_OUT: 'PRECONDITION_FAILED',
   WRONG_STATE: 'CONFLICT',
   TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  UNAVAILABLE: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<RefusalReason, TRPCError['code']>
 
 const t = initTRPC.context<Context>().create({

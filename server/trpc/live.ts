@@ -26,4 +26,15 @@ export const liveRouter = router({
       yield tracked(item.seq, item)
     }
   }),
+
+  /**
+   * Who holds which lock, who looks at what, who is typing and who is there. Not tracked: after a reconnect it begins with the
+   * present state again. With `tabId` the tab's presence ends with this subscription.
+   */
+  presence: memberProcedure
+    .input(z.object({ tabId: z.uuid().optional() }).optional())
+    .subscription(async function* ({ ctx, input, signal }) {
+      const { agent, sessionId, services } = ctx
+      yield* services.presence.follow({ agent, sessionId, tabId: input?.tabId ?? null, signal })
+    }),
 })
