@@ -28,7 +28,7 @@ function startBucket() {
       }
       if (request.method === 'PUT' && upload !== null) {
         const part = Number(searchParams.get('partNumber'))
-        uploads.get(upload)?.set(part, await request.bytes())
+        uploads.get(upload)?.set(part, new Uint8Array(await request.arrayBuffer()))
         return new Response(null, { headers: { etag: `"${part}"` } })
       }
       if (request.method === 'POST' && upload !== null) {
@@ -37,7 +37,7 @@ function startBucket() {
         return new Response('<CompleteMultipartUploadResult></CompleteMultipartUploadResult>')
       }
       if (request.method === 'PUT') {
-        objects.set(pathname, await request.bytes())
+        objects.set(pathname, new Uint8Array(await request.arrayBuffer()))
         return new Response(null, { headers: { etag: '"whole"' } })
       }
       const object = objects.get(pathname)
