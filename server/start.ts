@@ -23,21 +23,27 @@ import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
 import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
 import { downloadMedia } from './jobs/downloadMedia.ts'
+import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
 import { workJobs } from './jobs/workJobs.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
-import { createLocks } from './live/locks.ts'
+import { createLockStore } from './live/lockStore.ts'
+import { createLocks, LOCK_TIMES } from './live/locks.ts'
 import { createPresence } from './live/presence.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
+import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
+import { digestOf } from './sender/tokenDigest.ts'
 import { openMediaStore } from './storage/mediaStore.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
 import { createGraphMedia } from './whatsapp/graphMedia.ts'
+import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
 export type RunningServer = {
@@ -92,14 +98,30 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (env.roles.includes('send')) {
     const graph = createGraph({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
     const leaving = new AbortController()
-    const sending = new Sender({ sql, bell, graph, log, now: () => new Date() }).run(leaving.signal)
+    const sending = new Sender({
+      sql,
+      bell,
+      graph,
+      limits: createLimits(redis, log),
+      tokenDigest: digestOf(env.accessToken),
+      log,
+      now: () => new Date(),
+    }).run(leaving.signal)
     stops.push(async () => {
       leaving.abort()
       await sending
     })
   }
+  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
   const store = openMediaStore(env.mediaStore)
   if (env.roles.includes('jobs')) {
+    const leaving = new AbortController()
+    const refresh = { sql, source: templates, log, now: () => new Date() }
+    const refreshing = keepTemplatesFresh(refresh, leaving.signal)
+    stops.push(async () => {
+      leaving.abort()
+      await refreshing
+    })
     const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
     const graph = createGraphMedia(api)
     const download = { ...api, ...DOWNLOAD_LIMITS }
@@ -125,14 +147,18 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const lockStore = createLockStore(redis, LOCK_TIMES)
   const services: Services = {
     db,
     sql,
     bell,
     feed,
-    locks: createLocks(),
+    locks: createLocks({ sql, store: lockStore, wire, now: () => new Date() }),
     presence: createPresence(),
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
+    templates,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),

@@ -6,6 +6,7 @@ import type { Ringer } from '../live/bell.ts'
 import { isRightOfWayClaimed } from '../live/rightOfWay.ts'
 import { waitFor } from '../live/wait.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
+import { countInbound } from './countInbound.ts'
 import type { ReadEntries } from './entry.ts'
 import { holdEpoch, noteEpoch } from './epoch.ts'
 import { GiveWay } from './giveWay.ts'
@@ -117,6 +118,7 @@ async function storeEntries(parts: ConsumerParts, { entries, lostIds }: ReadEntr
   const items = entries.flatMap(({ streamId, receivedAt, body }) =>
     readDelivery(body, receivedAt).map((item) => ({ ...item, streamId, receivedAt, body })),
   )
+  countInbound(parts.redis, items, parts.now())
   const streamIds = entries.map((entry) => entry.streamId)
   if (isSabotaged('ack-before-commit')) await ack(parts.redis, streamIds)
   const { workspaceIds, hasJobs } = await persist(parts.sql, items, parts.now)
