@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import { type FileToSend, fileToSend, keepGraphId } from '../inbox/fileToSend.ts'
 import { waitFor } from '../live/wait.ts'
+import { typeForWhatsApp } from '../media/mediaLimits.ts'
 import type { MediaStore } from '../storage/mediaStore.ts'
 import type { GraphMedia, UploadOutcome } from '../whatsapp/graphMedia.ts'
 
@@ -71,7 +72,10 @@ async function uploadFile(
     const sizeBytes = await store.size(file.storageKey)
     if (sizeBytes === null) return gone('The file of this message was removed from the store')
     const bytes = new Response(store.read(file.storageKey)).body ?? new ReadableStream()
-    const outcome = await graph.upload({ ...file, phoneNumberId, sizeBytes, bytes }, signal)
+    const outcome = await graph.upload(
+      { ...file, type: typeForWhatsApp(file.type), phoneNumberId, sizeBytes, bytes },
+      signal,
+    )
     const ms = Math.round(performance.now() - startedAt)
     log.info({ mediaId: file.id, bytes: sizeBytes, ms, ...loggable(outcome) }, 'file uploaded')
     if ('graphId' in outcome) {
