@@ -14,6 +14,7 @@ import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listen.ts'
 import { addLockRoutes } from './http/lockRoutes.ts'
+import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
 import { channelsInReach, reachOfAgents } from './inbox/policy.ts'
@@ -21,6 +22,10 @@ import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
+import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
+import { downloadMedia } from './jobs/downloadMedia.ts'
+import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
+import { workJobs } from './jobs/workJobs.ts'
 import { createAccessWatch } from './live/accessWatch.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
@@ -34,10 +39,15 @@ import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
+import { digestOf } from './sender/tokenDigest.ts'
+import { openMediaStore } from './storage/mediaStore.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
+import { createGraphMedia } from './whatsapp/graphMedia.ts'
+import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
 export type RunningServer = {
@@ -92,11 +102,39 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (env.roles.includes('send')) {
     const graph = createGraph({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
     const leaving = new AbortController()
-    const sending = new Sender({ sql, bell, graph, log, now: () => new Date() }).run(leaving.signal)
+    const sending = new Sender({
+      sql,
+      bell,
+      graph,
+      limits: createLimits(redis, log),
+      tokenDigest: digestOf(env.accessToken),
+      log,
+      now: () => new Date(),
+    }).run(leaving.signal)
     stops.push(async () => {
       leaving.abort()
       await sending
     })
+  }
+  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+  const store = openMediaStore(env.mediaStore)
+  if (env.roles.includes('jobs')) {
+    const leaving = new AbortController()
+    const refresh = { sql, source: templates, log, now: () => new Date() }
+    const refreshing = keepTemplatesFresh(refresh, leaving.signal)
+    stops.push(async () => {
+      leaving.abort()
+      await refreshing
+    })
+    const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
+    const graph = createGraphMedia(api)
+    const download = { ...api, ...DOWNLOAD_LIMITS }
+    const parts = { sql, store, graph, download, bell, log, now: () => new Date() }
+    const jobs = await workJobs(
+      { databaseUrl: env.databaseUrl, bell, log },
+      { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
+    )
+    stops.push(() => jobs.stop())
   }
   if (!env.roles.includes('server')) return null
 
@@ -136,6 +174,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     locks: createLocks({ sql, reach, store: lockStore, wire, now: () => new Date() }),
     presence,
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
+    templates,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),
@@ -171,10 +210,19 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     },
     register,
     siteFolder: SITE_FOLDER,
-    log,
     addRoutes(routes) {
+      addMediaRoutes(routes, {
+        sql,
+        store,
+        publicUrl: env.publicUrl,
+        log,
+        sessionIdOf: (headers) => sessionIdOf(headers),
+        agentOfSession: loadAgent,
+        now: () => new Date(),
+      })
       addLockRoutes(routes, { locks: services.locks, agentOfRequest })
     },
+    log,
   })
   const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })
   const listener = listen({

@@ -8,11 +8,21 @@ import type { Agent } from './agent.ts'
  *     reach 'workspace': every channel of the workspace      reach 'team': the channels that one of their teams answers
  */
 const POLICY = {
-  administrator: { reach: 'workspace', mayReadRaw: true, mayManageDeadLetters: true },
-  agent: { reach: 'team', mayReadRaw: false, mayManageDeadLetters: false },
+  administrator: {
+    reach: 'workspace',
+    mayReadRaw: true,
+    mayManageDeadLetters: true,
+    mayManageChannels: true,
+  },
+  agent: { reach: 'team', mayReadRaw: false, mayManageDeadLetters: false, mayManageChannels: false },
 } as const satisfies Record<Agent['role'], Permissions>
 
-type Permissions = { reach: 'workspace' | 'team'; mayReadRaw: boolean; mayManageDeadLetters: boolean }
+type Permissions = {
+  reach: 'workspace' | 'team'
+  mayReadRaw: boolean
+  mayManageDeadLetters: boolean
+  mayManageChannels: boolean
+}
 
 /** Whether the agent may see a message as WhatsApp delivered it. */
 export function mayReadRaw(agent: Agent): boolean {
@@ -22,6 +32,11 @@ export function mayReadRaw(agent: Agent): boolean {
 /** Whether the agent may see, replay and discard what could not be stored. */
 export function mayManageDeadLetters(agent: Agent): boolean {
   return POLICY[agent.role].mayManageDeadLetters
+}
+
+/** Whether the agent may change the settings of channels, and start one again that has stopped. */
+export function mayManageChannels(agent: Agent): boolean {
+  return POLICY[agent.role].mayManageChannels
 }
 
 /**
