@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { migrateJobs } from './jobQueues.ts'
 
 /** Any number that no other program is likely to take: it names the lock that keeps two migrations apart. */
 const MIGRATION_LOCK = 0x6261746f6e
@@ -23,6 +24,7 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK}::bigint)`
     await applyMigrations(drizzle(client), { migrationsFolder: join(import.meta.dir, 'migrations') })
+    await migrateJobs(url)
   } catch (error) {
     throw isMadeByAnother(error)
       ? new Error(

@@ -7,13 +7,15 @@
  *     ack-before-commit       breaks a promise, so that the chaos run can prove that it would notice
  */
 
-/** The named steps on the way of a delivery. */
+/** The named steps on the way of a delivery, and of a message that is sent. */
 export const FAIL_POINTS = [
   'after-xadd',
   'after-read',
   'before-commit',
   'after-commit',
   'before-ack',
+  'after-claim',
+  'after-answer',
 ] as const
 export type FailPoint = (typeof FAIL_POINTS)[number]
 

@@ -24,7 +24,10 @@ export const outbox = pgTable(
     /** The order within the conversation. */
     position: text().notNull(),
     attempts: integer().notNull().default(0),
+    /** How often WhatsApp has put it off since somebody asked for it: the wait grows with each. */
+    retries: integer().notNull().default(0),
     attemptId: uuid(),
+    /** When it may be tried; of an unknown one, when somebody is to decide. */
     dueAt: moment().notNull().defaultNow(),
     /** Why it is due later: an error that passes, as WhatsApp worded it. Null: it only waits for its turn. */
     lastError: json(),
@@ -33,7 +36,8 @@ export const outbox = pgTable(
   },
   (table) => [
     index('outbox_line').on(table.conversationId, table.position).where(sql`state in ('queued', 'sending')`),
-    index('outbox_due').on(table.dueAt).where(sql`state = 'queued'`),
+    // By channel, so that a channel that waits or has stopped costs the others nothing, however long its line is.
+    index('outbox_due').on(table.channelId, table.dueAt).where(sql`state = 'queued'`),
     index('outbox_claimed').on(table.claimedAt).where(sql`state = 'sending'`),
   ],
 )

@@ -63,8 +63,15 @@ export async function insertContacts(
   for (const key of keysOf(CUSTOMERS)) {
     const customer: { name?: string; phone?: string; username?: string; userId?: string } = CUSTOMERS[key]
     const { name = null, phone = null, username = null, userId } = customer
-    const contact: ContactSnapshot = { id: Bun.randomUUIDv7(), kind: 'person', name, phone, username }
-    await db.insert(contacts).values({ ...contact, workspaceId, profileAt: new Date() })
+    const contact: ContactSnapshot = {
+      id: Bun.randomUUIDv7(),
+      kind: 'person',
+      name,
+      phone,
+      username,
+      optedOutAt: null,
+    }
+    await db.insert(contacts).values({ ...contact, optedOutAt: null, workspaceId, profileAt: new Date() })
     const identity = { workspaceId, contactId: contact.id }
     if (phone) {
       const value = canonicalPhone(phone)

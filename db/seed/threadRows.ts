@@ -51,6 +51,7 @@ export function threadRows(thread: DemoThread, stage: Stage): ThreadRows {
     lastMessage: null,
     lastPosition: '',
     windowClosesAt: null,
+    freeEntryEndsAt: null,
     version: 0,
     createdAt: momentOf(lines[0], now).toISOString(),
   }
@@ -79,7 +80,7 @@ export function threadRows(thread: DemoThread, stage: Stage): ThreadRows {
       version: conversation.version + 1,
     }
     const reaction = threadReaction(message, contact.id)
-    const { agent, authorName: _, ...columns } = message
+    const { agent, authorName: _, dismissedAt: __, ...columns } = message
     rows.messages.push({ ...scope, ...columns, agentId: agent?.id ?? null, sentAt, createdAt: sentAt })
     if (reaction) rows.reactions.push({ channelId, ...reaction })
     if (line.from !== 'customer') {

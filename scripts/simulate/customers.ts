@@ -20,17 +20,6 @@ export const seedCustomers: readonly SeedCustomer[] = [
   { name: 'Jonas Clarke', number: '447700900026' },
 ]
 
-/** Numbers with these last digits behave in a special way, so that a demo can show each failure on demand. */
-const specialEndings: Record<string, { errorCode: number; note: string }> = {
-  '0026': { errorCode: 131026, note: 'Not on WhatsApp any more: nothing reaches this number.' },
-  '0047': { errorCode: 131047, note: 'Always outside the 24-hour window: only templates arrive.' },
-}
-
-/** What is special about a number, if anything. */
-export function specialEnding(number: string): { errorCode: number; note: string } | undefined {
-  return specialEndings[number.slice(-4)]
-}
-
 const countries: readonly [prefix: string, country: string][] = [
   ['971', 'AE'],
   ['44', 'GB'],
@@ -42,8 +31,23 @@ const countries: readonly [prefix: string, country: string][] = [
   ['1', 'US'],
 ]
 
+const userIds = new Map<string, string>()
+
 /** The business-scoped user id of a number: stable, as WhatsApp's is for one person and one business. */
 export function userIdOf(number: string): string {
+  const known = userIds.get(number)
+  if (known !== undefined) return known
+  const userId = makeUserId(number)
+  userIds.set(number, userId)
+  return userId
+}
+
+/** Whether this is written like a business-scoped user id, and so no phone number. */
+export function isUserId(input: string): boolean {
+  return /^[A-Z]{2}\./.test(input)
+}
+
+function makeUserId(number: string): string {
   const country = countries.find(([prefix]) => number.startsWith(prefix))?.[1] ?? 'US'
   const digest = createHash('sha256').update(`baton simulator ${number}`).digest()
   return `${country}.${digest.readBigUInt64BE() + 10n ** 19n}`

@@ -1,5 +1,6 @@
 import type { JournalEntry } from './entry.ts'
 import { type Journal, openJournal } from './journal.ts'
+import type { Template } from './templates.ts'
 import { World } from './world.ts'
 
 export type HistoryListener = (entry: JournalEntry) => void
@@ -9,14 +10,16 @@ export type HistoryListener = (entry: JournalEntry) => void
  * who act on it (webhooks, statuses, the page). In this order, so that nothing is told that a restart would forget.
  */
 export class History {
-  readonly world = new World()
+  readonly world: World
   private readonly journal: Journal
   private readonly listeners = new Set<HistoryListener>()
 
   constructor(
     path: string | undefined,
     readonly now: () => number,
+    templates?: readonly Template[],
   ) {
+    this.world = new World(templates)
     this.journal = openJournal(path)
     for (const entry of this.journal.past) this.world.apply(entry)
   }

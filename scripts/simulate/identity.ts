@@ -25,3 +25,8 @@ export function newMediaId(): string {
 export function newTraceId(): string {
   return `A${randomBytes(16).toString('base64url')}`
 }
+
+/** The name of an update that WhatsApp itself gives none: it tells deliveries apart in the journal. */
+export function newUpdateId(what: string): string {
+  return `${what}:${randomBytes(8).toString('hex')}`
+}

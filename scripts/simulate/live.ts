@@ -13,6 +13,8 @@ export class Live {
   private readonly heartbeat = setInterval(() => this.write(': still here\n\n'), heartbeatMs)
 
   tell(change: { number?: string }): void {
+    // Under load nobody looks, and this is called for every entry.
+    if (this.pages.size === 0) return
     this.write(`data: ${JSON.stringify(change)}\n\n`)
   }
 

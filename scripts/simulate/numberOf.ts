@@ -9,3 +9,10 @@ export function numberOf(entry: JournalEntry, world: World): string | undefined 
   // A status update's key is the message id, a colon and the status; ids have no colon.
   return key === undefined ? undefined : world.messages.get(key.split(':')[0] ?? '')?.number
 }
+
+/** What a webhook update must stay in order for: the customer, or the account. Undefined for what Meta tells nobody. */
+export function laneOf(entry: JournalEntry, world: World): string | undefined {
+  if (entry.kind === 'template') return 'account'
+  const isTold = entry.kind === 'inbound' || entry.kind === 'status' || entry.kind === 'preference'
+  return isTold ? numberOf(entry, world) : undefined
+}

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { type Channel, demoChannel } from './channel.ts'
-import { parseFaults } from './faults.ts'
+import { parseFaults } from './faults/standingFaults.ts'
+import type { LimitSettings } from './limits.ts'
 
 export interface CommandLine {
   host: string
@@ -12,6 +13,7 @@ export interface CommandLine {
   channel: Channel
   dataDir: string
   faults: string
+  limits: Partial<LimitSettings>
   seed: number | undefined
   load: { ratePerSecond: number; durationSeconds: number; customers: number } | undefined
 }
@@ -25,7 +27,13 @@ export const usage = `bun run simulate [options]
   --app-secret, --verify-token, --access-token,
   --phone-number-id, --display-number, --business-account-id
                             default: the WHATSAPP_… variables, then the demo's values
-  --faults LIST             timeout-after-accept, reset-before-reply, 429, 5xx; each may have odds: 429:0.2
+  --faults LIST             each may have odds, as in 429:0.2,131026:0.05
+                            sends: timeout-after-accept, reset-after-accept, reset-before-reply, bad-gateway,
+                            slow-answer, token-expired, 429, 5xx, pair-limit, throughput, or any error code
+                            files: slow-media, expired-media-url, wrong-sha256, cross-host-redirect,
+                            foreign-media-url
+  --limits N                refuse as WhatsApp does: N messages a second, and one each 6 seconds to one customer
+                            with a burst of 45 (default: no limits)
   --seed N                  repeats the same delays, faults and load
   --rate N --duration S     only load: N signed messages a second for S seconds, from --customers (500) people
 `
@@ -50,6 +58,7 @@ export function readCommandLine(
       'display-number': { type: 'string' },
       'business-account-id': { type: 'string' },
       faults: { type: 'string', default: '' },
+      limits: { type: 'string' },
       seed: { type: 'string' },
       rate: { type: 'string' },
       duration: { type: 'string' },
@@ -67,6 +76,7 @@ export function readCommandLine(
     webhookUrl,
     dataDir: flags['data-dir'] ?? join(dataDir, 'simulator'),
     faults: flags.faults,
+    limits: limitsOf(flags.limits),
     seed: flags.seed === undefined ? undefined : numberFlag('seed', flags.seed, 0, 2 ** 32 - 1),
     channel: {
       ...demoChannel,
@@ -91,6 +101,11 @@ function loadOf(flags: { rate?: string; duration?: string; customers: string }):
     durationSeconds: numberFlag('duration', flags.duration, 0.1, 86_400),
     customers: numberFlag('customers', flags.customers, 1, 1_000_000),
   }
+}
+
+function limitsOf(flag: string | undefined): Partial<LimitSettings> {
+  if (flag === undefined) return {}
+  return { throughputPerSecond: numberFlag('limits', flag, 1, 100_000), isPairLimited: true }
 }
 
 function numberFlag(name: string, value: string, lowest: number, highest: number): number {

@@ -1,26 +1,41 @@
-import { type CustomerAct, choicesIn, customerAct, type ParsedAct, RefusedAct } from './act.ts'
-import { between, type Chance } from './chance.ts'
+import { type CustomerAct, customerAct, RefusedAct } from './act.ts'
 import type { Channel } from './channel.ts'
+import {
+  type ActRooms,
+  customerMessage,
+  type Described,
+  type FileKind,
+  fileMessage,
+} from './customerMessage.ts'
 import { parseNumber, userIdOf } from './customers.ts'
-import type { InboundMessage, JsonObject, MediaRecord } from './entry.ts'
+import type { InboundMessage } from './entry.ts'
 import type { History } from './history.ts'
-import { newWamid } from './identity.ts'
-import type { MediaStore } from './media/mediaStore.ts'
-import { drawPicture } from './media/picture.ts'
-import { recordVoice } from './media/voice.ts'
-import { type LogRow, logOf, type Phone, phonesOf, type ThreadRow, threadOf } from './thread.ts'
-import type { ThreadMessage } from './world.ts'
+import { newUpdateId, newWamid } from './identity.ts'
+import { duplicatesIn, type ReceivedFilter, type ReceivedRow, receivedBy } from './received.ts'
+import { type Phone, phonesOf, type ThreadRow, threadOf } from './thread.ts'
+import type { ReadMark, ThreadMessage } from './world.ts'
+
+/** A file from a customer's own gallery. */
+export interface OwnFile {
+  kind: FileKind
+  bytes: Uint8Array<ArrayBuffer>
+  mimeType: string
+  fileName?: string | undefined
+  caption?: string | undefined
+}
 
 /** The customers' phones: what the page and the tests hold in their hands. */
 export class Phones {
+  private readonly rooms: ActRooms
+
   constructor(
     private readonly history: History,
     private readonly channel: Channel,
-    private readonly media: MediaStore,
-    private readonly chance: Chance,
-    /** The short-lived address that webhooks name for a file. */
-    private readonly addressOf: (media: MediaRecord) => string,
-  ) {}
+    rooms: Omit<ActRooms, 'messageIn' | 'displayNumber'>,
+  ) {
+    const messageIn = (wamid: string, number: string) => this.messageIn(wamid, number)
+    this.rooms = { ...rooms, displayNumber: channel.displayNumber, messageIn }
+  }
 
   list(): Phone[] {
     return phonesOf(this.history.world)
@@ -31,8 +46,23 @@ export class Phones {
   }
 
   /** What the business got accepted, and what became of it; for one customer or for all. */
-  log(number?: string): LogRow[] {
-    return logOf(this.history.world, number)
+  log(number?: string): ReceivedRow[] {
+    return this.received({ number })
+  }
+
+  /** The same, read on from a position. */
+  received(filter: ReceivedFilter): ReceivedRow[] {
+    return receivedBy(this.history.world, filter)
+  }
+
+  /** What somebody got more than once: by the same attempt, and by the same content. */
+  duplicates(number?: string): ReturnType<typeof duplicatesIn> {
+    return duplicatesIn(this.history.world, number)
+  }
+
+  /** Each time the business marked messages as read, and whether it showed that somebody types. */
+  readMarks(): readonly ReadMark[] {
+    return this.history.world.readMarks
   }
 
   /** Adds a customer, or gives the one with this number another name. Returns the number's digits. */
@@ -47,6 +77,12 @@ export class Phones {
 
   set(number: string, setting: { autoRead?: boolean; windowClosed?: boolean }): void {
     this.history.record({ kind: 'setting', at: this.history.now(), number: this.known(number), ...setting })
+  }
+
+  /** The customer stops or resumes marketing in WhatsApp itself: the webhook's `user_preferences`. */
+  prefer(number: string, value: 'stop' | 'resume'): void {
+    const id = newUpdateId('preference')
+    this.history.record({ kind: 'preference', at: this.history.now(), id, number: this.known(number), value })
   }
 
   /** The customer looks at the thread: everything delivered becomes read. */
@@ -67,74 +103,27 @@ export class Phones {
   async write(number: string, act: CustomerAct): Promise<string> {
     const parsed = customerAct.parse(act)
     this.known(number)
-    const body = await this.describe(parsed, number)
+    return this.say(number, await customerMessage(parsed, number, this.rooms))
+  }
+
+  /** Sends a file that the customer brings along, as it is. */
+  async sendFile(number: string, { kind, caption, ...file }: OwnFile): Promise<string> {
+    this.known(number)
+    const media = await this.rooms.media.keep({ ...file, author: 'customer' })
+    return this.say(number, fileMessage(kind, media, this.rooms.addressOf(media), caption))
+  }
+
+  private say(number: string, described: Described): string {
     const at = this.history.now()
     const message: InboundMessage = {
       from: number,
       from_user_id: userIdOf(number),
       id: newWamid(number, 'customer'),
       timestamp: String(Math.floor(at / 1000)),
-      ...body,
+      ...described,
     }
     this.history.record({ kind: 'inbound', at, number, message })
     return message.id
-  }
-
-  private async describe(act: ParsedAct, number: string): Promise<JsonObject & { type: string }> {
-    const context = 'quote' in act && act.quote ? { context: this.contextOf(act.quote, number) } : {}
-    switch (act.type) {
-      case 'text':
-        return { ...context, type: 'text', text: { body: act.text } }
-      case 'image': {
-        const picture = await this.media.keep(drawPicture(this.chance), 'image/png')
-        return {
-          ...context,
-          type: 'image',
-          image: { ...this.file(picture), ...optional('caption', act.caption) },
-        }
-      }
-      case 'voice': {
-        const voice = await this.media.keep(recordVoice(act.seconds), 'audio/ogg; codecs=opus')
-        return { ...context, type: 'audio', audio: { ...this.file(voice), voice: true } }
-      }
-      case 'location': {
-        const { latitude, longitude, name, address } = act
-        // Two shares from one place differ by a few metres, as they do on a real phone.
-        const stray = between(this.chance, [-9, 9]) / 100_000
-        const location = { latitude: latitude + stray, longitude, name, address }
-        return { ...context, type: 'location', location }
-      }
-      case 'reaction':
-        this.messageIn(act.to, number)
-        // WhatsApp leaves the emoji out when a reaction is taken back.
-        return {
-          type: 'reaction',
-          reaction: { message_id: act.to, ...optional('emoji', act.emoji || undefined) },
-        }
-      case 'choice':
-        return this.describeChoice(act.to, act.id, number)
-    }
-  }
-
-  private describeChoice(wamid: string, id: string, number: string): JsonObject & { type: string } {
-    const message = this.messageIn(wamid, number)
-    const choice = choicesIn(message.type, message.content).find((one) => one.id === id)
-    if (!choice) throw new RefusedAct('This message offers no such choice.')
-    const context = this.contextOf(wamid, number)
-    const { title, kind, description } = choice
-    if (kind === 'template') return { context, type: 'button', button: { payload: id, text: title } }
-    const reply = { id, title, ...optional('description', description) }
-    return { context, type: 'interactive', interactive: { type: kind, [kind]: reply } }
-  }
-
-  private contextOf(wamid: string, number: string): JsonObject {
-    const author = this.messageIn(wamid, number).author
-    return { from: author === 'business' ? this.channel.displayNumber : number, id: wamid }
-  }
-
-  private file(media: MediaRecord): JsonObject {
-    const sha256 = Buffer.from(media.sha256, 'hex').toString('base64')
-    return { mime_type: media.mimeType, sha256, id: media.id, url: this.addressOf(media) }
   }
 
   private known(number: string): string {
@@ -150,8 +139,4 @@ export class Phones {
     }
     return message
   }
-}
-
-function optional<Key extends string>(key: Key, value: string | undefined): { [key: string]: string } {
-  return value === undefined ? {} : { [key]: value }
 }

@@ -137,7 +137,7 @@ describe('the business sends', () => {
     await until('the window is open again', () => statusesOf(again.wamid)[0]?.status === 'sent')
   })
 
-  test('a number ending in 0026 cannot be reached', async () => {
+  test('a number ending in 900026 cannot be reached', async () => {
     const { wamid } = await desk.send({ to: '447700900026', type: 'text', text: { body: 'Hello' } })
     await until('it fails', () => statusesOf(wamid).length === 1)
     expect(statusesOf(wamid)[0]).toMatchObject({ status: 'failed', errors: [{ code: 131026 }] })

@@ -1,6 +1,6 @@
 import { between, type Chance } from './chance.ts'
-import { specialEnding } from './customers.ts'
 import type { JournalEntry, StatusName } from './entry.ts'
+import { endingOf } from './faults/endings.ts'
 import type { History } from './history.ts'
 import type { Customer, ThreadMessage } from './world.ts'
 
@@ -59,6 +59,13 @@ export class Statuses {
     }
   }
 
+  /** Tells this status now, whatever the ladder would have done: for tests of odd orders. */
+  tell(wamid: string, status: StatusName, errorCode?: number): void {
+    const message = this.history.world.messages.get(wamid)
+    if (message?.author !== 'business') throw new Error(`The business sent no message ${wamid}`)
+    this.step(message, status, errorCode)
+  }
+
   stop(): void {
     for (const timer of this.timers.values()) clearTimeout(timer)
     this.timers.clear()
@@ -112,9 +119,14 @@ function nextStep(message: ThreadMessage, customer: Customer, now: number): Step
  * write: the product's demo has a history that took place before the simulator began.
  */
 function failureOf(message: ThreadMessage, customer: Customer, now: number): number | undefined {
-  const special = specialEnding(customer.number)?.errorCode
-  if (special === 131026) return special
-  if (message.type === 'template') return undefined
+  if (message.failure) return message.failure.code
+  const trouble = endingOf(customer.number)?.trouble
+  const special = trouble && 'code' in trouble && trouble.as === 'status' ? trouble.code : undefined
+  if (special !== undefined && special !== 131047) return special
+  if (message.type === 'template') {
+    const isRefused = customer.isOptedOut && message.content.category === 'MARKETING'
+    return isRefused ? 131050 : undefined
+  }
   const isClosed =
     customer.windowClosed || (customer.wroteAt !== undefined && now - customer.wroteAt > windowMs)
   return special ?? (isClosed ? 131047 : undefined)

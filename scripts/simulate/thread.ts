@@ -1,6 +1,5 @@
-import { type Choice, choicesIn } from './act.ts'
-import { specialEnding } from './customers.ts'
-import type { JsonObject, StatusName } from './entry.ts'
+import { type Choice, choicesIn } from './choices.ts'
+import { endingOf } from './faults/endings.ts'
 import { type PlainContent, plainContent, snippet } from './plainContent.ts'
 import type { ThreadMessage, World } from './world.ts'
 
@@ -10,6 +9,7 @@ export interface Phone {
   name: string
   autoRead: boolean
   windowClosed: boolean
+  isOptedOut: boolean
   /** What is special about this number, for the person at the page. */
   note?: string
   lastLine?: string
@@ -31,31 +31,20 @@ export interface ThreadRow {
   progress?: 'waiting' | 'arrived' | 'read'
 }
 
-/** One message that the business got accepted. */
-export interface LogRow {
-  wamid: string
-  number: string
-  at: number
-  type: string
-  content: JsonObject
-  contextId?: string
-  callbackData?: string
-  statuses: { status: StatusName; at: number; errorCode?: number }[]
-}
-
 /** All phones, the one with the newest message first. */
 export function phonesOf(world: World): Phone[] {
   return [...world.customers.values()]
     .map((customer): Phone => {
-      const { number, name, autoRead, windowClosed, openedAt } = customer
-      const last = visible(world, number).at(-1)
-      const note = specialEnding(number)?.note
+      const { number, name, autoRead, windowClosed, isOptedOut, openedAt } = customer
+      const last = world.threads.get(number)?.findLast(isVisible)
+      const note = endingOf(number)?.note
       const typingAt = world.typingAt.get(number)
       return {
         number,
         name,
         autoRead,
         windowClosed,
+        isOptedOut,
         isUnread: last !== undefined && deliveredAt(last) > openedAt,
         ...(note === undefined ? {} : { note }),
         ...(last ? { lastLine: snippet(last.type, last.content), lastAt: last.at } : {}),
@@ -82,34 +71,21 @@ export function threadOf(world: World, number: string): ThreadRow[] {
   })
 }
 
-/** What was accepted from the business, oldest first. */
-export function logOf(world: World, number?: string): LogRow[] {
-  return [...world.messages.values()]
-    .filter((message) => message.author === 'business')
-    .filter((message) => number === undefined || message.number === number)
-    .map(({ wamid, number, at, type, content, contextId, callbackData, statuses }) => ({
-      wamid,
-      number,
-      at,
-      type,
-      content,
-      statuses: [...statuses],
-      ...(contextId === undefined ? {} : { contextId }),
-      ...(callbackData === undefined ? {} : { callbackData }),
-    }))
+function visible(world: World, number: string): ThreadMessage[] {
+  return (world.threads.get(number) ?? []).filter(isVisible)
 }
 
+const shown = new Set(['delivered', 'read', 'played'])
+
 /** A reaction is drawn on its target; a business message is here once it was delivered. */
-function visible(world: World, number: string): ThreadMessage[] {
-  return (world.threads.get(number) ?? []).filter((message) => {
-    if (message.type === 'reaction') return false
-    return message.author === 'customer' || message.statuses.some((one) => one.status === 'delivered')
-  })
+function isVisible(message: ThreadMessage): boolean {
+  if (message.type === 'reaction') return false
+  return message.author === 'customer' || message.statuses.some((one) => shown.has(one.status))
 }
 
 /** When a business message reached the phone; a message that was accepted before the phone was opened may come after. */
 function deliveredAt(message: ThreadMessage): number {
-  return message.statuses.find((one) => one.status === 'delivered')?.at ?? 0
+  return message.statuses.find((one) => shown.has(one.status))?.at ?? 0
 }
 
 function progressOf(message: ThreadMessage): 'waiting' | 'arrived' | 'read' {

@@ -1,5 +1,13 @@
-import type { InboundMessage, JournalEntry, JsonObject, MediaRecord, StatusName } from './entry.ts'
+import type {
+  AcceptedSend,
+  InboundMessage,
+  JournalEntry,
+  JsonObject,
+  MediaRecord,
+  StatusName,
+} from './entry.ts'
 import { updateKey } from './entry.ts'
+import { startingTemplates, type Template } from './templates.ts'
 
 export interface Customer {
   number: string
@@ -10,6 +18,11 @@ export interface Customer {
   /** When this customer last wrote; undefined when this simulator never saw it. */
   wroteAt?: number
   openedAt: number
+  /** Wants no marketing: set in the customer's own WhatsApp. */
+  isOptedOut: boolean
+  /** When this customer last came by an ad, and until when messages to them are free for it. */
+  adAt?: number
+  freeEntryEndsAt?: number
 }
 
 export interface ThreadMessage {
@@ -21,11 +34,19 @@ export interface ThreadMessage {
   content: JsonObject
   contextId?: string
   callbackData?: string
+  failure?: AcceptedSend['failure']
   statuses: { status: StatusName; at: number; errorCode?: number }[]
   /** A customer's message: whether the webhook took it, and whether the business has read it. */
   arrived: boolean
   readByBusiness: boolean
   reactions: { customer?: string; business?: string }
+}
+
+/** One `status: read` of the business. */
+export interface ReadMark {
+  at: number
+  wamid: string
+  typing: boolean
 }
 
 /**
@@ -38,10 +59,18 @@ export class World {
   readonly customers = new Map<string, Customer>()
   readonly threads = new Map<string, ThreadMessage[]>()
   readonly messages = new Map<string, ThreadMessage>()
+  /** What the business got accepted, in this order. */
+  readonly accepted: ThreadMessage[] = []
+  readonly readMarks: ReadMark[] = []
+  readonly templates: Map<string, Template>
   readonly media = new Map<string, MediaRecord>()
   readonly typingAt = new Map<string, number>()
   /** Updates that no webhook answer has settled yet, in the order in which they happened. */
   readonly unsettled = new Map<string, JournalEntry>()
+
+  constructor(templates: readonly Template[] = startingTemplates) {
+    this.templates = new Map(templates.map((one) => [one.id, { ...one }]))
+  }
 
   apply(entry: JournalEntry): void {
     const key = updateKey(entry)
@@ -74,6 +103,12 @@ export class World {
       case 'media-deleted':
         this.media.delete(entry.id)
         break
+      case 'preference':
+        this.customer(entry.number).isOptedOut = entry.value === 'stop'
+        break
+      case 'template':
+        this.applyTemplate(entry)
+        break
       case 'webhook':
         this.applyWebhook(entry.keys, entry.outcome)
         break
@@ -84,7 +119,14 @@ export class World {
   customer(number: string): Customer {
     const known = this.customers.get(number)
     if (known) return known
-    const customer = { number, name: `+${number}`, autoRead: true, windowClosed: false, openedAt: 0 }
+    const customer = {
+      number,
+      name: `+${number}`,
+      autoRead: true,
+      windowClosed: false,
+      openedAt: 0,
+      isOptedOut: false,
+    }
     this.customers.set(number, customer)
     return customer
   }
@@ -99,6 +141,10 @@ export class World {
     const customer = this.customer(number)
     customer.wroteAt = at
     customer.windowClosed = false
+    if ('referral' in message) {
+      customer.adAt = at
+      delete customer.freeEntryEndsAt
+    }
     const context = objectIn(message, 'context')
     this.add({
       ...blank(message.id, number, 'customer', at),
@@ -110,7 +156,24 @@ export class World {
 
   private applyAccepted({ wamid, number, at, send }: Extract<JournalEntry, { kind: 'accepted' }>): void {
     this.typingAt.delete(number)
-    this.add({ ...blank(wamid, number, 'business', at), ...send })
+    const message = { ...blank(wamid, number, 'business', at), ...send }
+    this.accepted.push(message)
+    this.add(message)
+    const customer = this.customer(number)
+    // The first answer within a day opens three days that cost nothing.
+    const isFirstAnswer = customer.freeEntryEndsAt === undefined && at - (customer.adAt ?? 0) < dayMs
+    if (isFirstAnswer) customer.freeEntryEndsAt = at + freeEntryMs
+  }
+
+  private applyTemplate({ template: { id }, change }: Extract<JournalEntry, { kind: 'template' }>): void {
+    const template = this.templates.get(id)
+    if (!template) return
+    if (change.status === 'DELETED') this.templates.delete(id)
+    const { status, quality, category, components } = change
+    if (status) template.status = status
+    if (quality) template.quality = quality
+    if (category) template.category = category
+    if (components) template.components = components
   }
 
   private applyStatus(entry: Extract<JournalEntry, { kind: 'status' }>): void {
@@ -132,6 +195,7 @@ export class World {
 
   /** Marking one message as read marks all that came before it in the thread. */
   private applyMarkedRead(wamid: string, at: number, typing: boolean): void {
+    this.readMarks.push({ at, wamid, typing })
     const marked = this.messages.get(wamid)
     if (!marked) return
     if (typing) this.typingAt.set(marked.number, at)
@@ -149,6 +213,9 @@ export class World {
     }
   }
 }
+
+const dayMs = 24 * 3_600_000
+const freeEntryMs = 3 * dayMs
 
 function blank(wamid: string, number: string, author: 'customer' | 'business', at: number) {
   return { wamid, number, author, at, statuses: [], arrived: false, readByBusiness: false, reactions: {} }

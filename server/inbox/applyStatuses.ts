@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { Json, MessageError } from '../whatsapp/content.ts'
-import { firstError } from '../whatsapp/messageError.ts'
+import { firstError, NO_CODE } from '../whatsapp/messageError.ts'
 import { type Climb, climbAttempts } from './climbAttempts.ts'
 import type { NewEvent } from './commitWithEvents.ts'
 import type { MatchedStatus } from './matchAttempts.ts'
@@ -87,5 +87,7 @@ export async function applyWaitingStatuses(
 
 /** Only a failure has an error to show; a delivery after all takes it away. */
 function failure(status: string, error: MessageError | null): MessageError | null {
-  return status === 'failed' ? (error ?? { code: 0, title: 'WhatsApp gave no reason', details: null }) : null
+  return status === 'failed'
+    ? (error ?? { code: NO_CODE, title: 'WhatsApp gave no reason', details: null })
+    : null
 }

@@ -31,12 +31,15 @@ async function give(agent: Agent): Promise<number> {
   return fence
 }
 
-const request = (agent: Agent, more: Partial<SendRequest> = {}): SendRequest => ({
+const request = (
+  agent: Agent,
+  { text = `From ${agent.name}`, ...more }: Partial<SendRequest> & { text?: string } = {},
+): SendRequest => ({
   agent,
   channelIds: [workspace.channelId],
   conversationId,
   clientMessageId: Bun.randomUUIDv7(),
-  body: `From ${agent.name}`,
+  content: { kind: 'text', text },
   ...more,
 })
 async function send(...requests: SendRequest[]) {
@@ -137,7 +140,7 @@ describe('a send', () => {
 describe('the send guard', () => {
   test('stops an answer to a thread in which a colleague has answered meanwhile, and shows what was said', async () => {
     const seenSeq = await cursor()
-    await send(request(ben, { body: 'It is on its way.' }))
+    await send(request(ben, { text: 'It is on its way.' }))
     const mine = request(ana, { seenSeq })
     expect((await send(mine))[0]).toMatchObject({
       reason: 'COLLEAGUE_REPLIED',
@@ -149,11 +152,11 @@ describe('the send guard', () => {
 
   test("is not alarmed by one's own answers, by other conversations, or when nothing was seen", async () => {
     const seenSeq = await cursor()
-    await send(request(ana, { body: 'one' }))
+    await send(request(ana, { text: 'one' }))
     const elsewhere = await testConversation(workspace)
     await send(request(ben, { conversationId: elsewhere }))
-    expect((await send(request(ana, { body: 'two', seenSeq })))[0]).toMatchObject({ body: 'two' })
-    expect((await send(request(ben, { body: 'three' })))[0]).toMatchObject({ body: 'three' })
+    expect((await send(request(ana, { text: 'two', seenSeq })))[0]).toMatchObject({ body: 'two' })
+    expect((await send(request(ben, { text: 'three' })))[0]).toMatchObject({ body: 'three' })
   })
 
   test('lets one of two through who press send at the same instant', async () => {

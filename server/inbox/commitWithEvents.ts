@@ -7,10 +7,11 @@ import type { InboxEvent } from './event.ts'
 export type NewEvent = {
   workspaceId: string
   channelId: string
-  conversationId: string
-  event: InboxEvent
+  /** Null for what is about the channel. */
+  conversationId: string | null
   /** The agent who answered or noted with it: what the send guard asks for. */
   authorId?: string | null
+  event: InboxEvent
 }
 
 /**
@@ -24,7 +25,7 @@ export type NewEvent = {
 export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): void {
   if (events.length === 0) return
   const ordinals = new Map<string, number>()
-  const rows = events.map(({ workspaceId, channelId, conversationId, event, authorId = null }) => {
+  const rows = events.map(({ workspaceId, channelId, conversationId, authorId = null, event }) => {
     const ordinal = (ordinals.get(workspaceId) ?? 0) + 1
     ordinals.set(workspaceId, ordinal)
     return { workspaceId, ordinal, type: event.type, channelId, conversationId, authorId, payload: event }
@@ -38,8 +39,7 @@ export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): 
       returning c.workspace_id, c.last_seq - r.count as before
     )
     insert into events (workspace_id, seq, type, channel_id, conversation_id, author_id, payload)
-    select r."workspaceId", taken.before + r.ordinal, r.type, r."channelId", r."conversationId",
-           r."authorId", r.payload
+    select r."workspaceId", taken.before + r.ordinal, r.type, r."channelId", r."conversationId", r."authorId", r.payload
     from ${unnest(tx, rows, {
       workspaceId: 'uuid',
       ordinal: 'bigint',

@@ -1,6 +1,6 @@
 import type { MessageError } from '../whatsapp/content.ts'
-import type { ConversationSnapshot, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
-import type { AttemptStatus } from './statusLadder.ts'
+import type { ChannelSnapshot, ConversationSnapshot, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
+import type { OutgoingStatus } from './statusLadder.ts'
 
 /** What the event log holds: small, typed, enough for a client to go on without asking again. */
 export type InboxEvent =
@@ -16,13 +16,18 @@ export type InboxEvent =
       conversationId: string
       messageId: string
       attempt: number
-      status: AttemptStatus
+      status: OutgoingStatus
       error: MessageError | null
       wamid: string | null
+      /** As in the message; events of earlier versions have neither. */
+      retryAt?: string | null
+      decideAt?: string | null
     }
   /** It was edited, taken back, or what was missing of it has come. */
   | { type: 'message.changed'; message: MessageSnapshot; conversation: ConversationSnapshot }
   | { type: 'conversation.changed'; conversation: ConversationSnapshot }
+  /** Its settings, or whether it can send. Goes to everybody who may see the channel. */
+  | { type: 'channel.changed'; channel: ChannelSnapshot }
 
 /** What a subscriber of `live.feed` gets; `seq` is the cursor to resume from. */
 export type FeedItem =

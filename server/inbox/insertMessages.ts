@@ -3,6 +3,7 @@ import { unnest } from '../../db/unnest.ts'
 import type { DeliveredMessage } from '../whatsapp/delivery.ts'
 import { applyWaitingStatuses } from './applyStatuses.ts'
 import type { NewEvent } from './commitWithEvents.ts'
+import { fileOf, waitingFile } from './mediaFile.ts'
 import type { Position } from './position.ts'
 import type { MessageSnapshot } from './snapshot.ts'
 import { type AttemptStatus, isAttemptStatus, STATUS_RANK } from './statusLadder.ts'
@@ -19,7 +20,8 @@ export type PlacedMessage = {
   message: DeliveredMessage
 }
 
-export type AddedMessage = PlacedMessage & { id: string }
+/** `mediaId`: what its file is called here, when it brings one. */
+export type AddedMessage = PlacedMessage & { id: string; mediaId: string | null }
 
 /** What comes later than this after it was sent is marked as late. */
 const LATE_AFTER_MS = 60 * 60 * 1000
@@ -40,7 +42,9 @@ export function addedSnapshot({
   position,
   receivedAt,
   message,
+  mediaId,
 }: AddedMessage): MessageSnapshot {
+  const file = fileOf(message)
   const { wamid, direction, type, body, content, context, error, sentAt, targetWamid, customer } = message
   return {
     id,
@@ -52,9 +56,14 @@ export function addedSnapshot({
     body,
     content,
     context,
+    media: file === null || mediaId === null ? null : waitingFile(mediaId, file),
     status: statusOf(message),
     attempt: attemptOf(message),
     error,
+    retryAt: null,
+    decideAt: null,
+    dismissedAt: null,
+    wasDeliveredEarlier: false,
     agent: null,
     authorName: authorContactId === null ? null : (customer.name ?? customer.phone ?? customer.username),
     position,
@@ -90,9 +99,9 @@ export async function insertMessages(tx: Transaction, candidates: AddedMessage[]
   }))
   const inserted = await tx<{ id: string }[]>`
     insert into messages (id, workspace_id, channel_id, conversation_id, author_contact_id, position, direction, type, status,
-      body, content, context, raw, error, wamid, target_wamid, attempt, sent_at, is_late)
+      body, content, context, raw, error, wamid, target_wamid, attempt, sent_at, is_late, media_id)
     select r.id, r."workspaceId", r."channelId", r."conversationId", r."authorContactId", r.position, r.direction, r.type, r.status,
-      r.body, r.content, r.context, r.raw, r.error, r.wamid, r."targetWamid", r.attempt, r."sentAt", r."isLate"
+      r.body, r.content, r.context, r.raw, r.error, r.wamid, r."targetWamid", r.attempt, r."sentAt", r."isLate", r."mediaId"
     from ${unnest(tx, rows, {
       id: 'uuid',
       workspaceId: 'uuid',
@@ -114,6 +123,7 @@ export async function insertMessages(tx: Transaction, candidates: AddedMessage[]
       attempt: 'integer',
       sentAt: 'timestamptz',
       isLate: 'boolean',
+      mediaId: 'uuid',
     })}
     on conflict (channel_id, wamid) where wamid is not null do nothing
     returning id`

@@ -4,16 +4,21 @@ import { changesOf } from './readMessages.ts'
 import { windowClosesAt } from './serviceWindow.ts'
 import type { ConversationSnapshot, LastMessage, MessageSnapshot } from './snapshot.ts'
 
-export type ConversationRow = Omit<ConversationSnapshot, 'windowClosesAt' | 'createdAt' | 'lastMessage'> & {
+export type ConversationRow = Omit<
+  ConversationSnapshot,
+  'windowClosesAt' | 'freeEntryEndsAt' | 'createdAt' | 'lastMessage'
+> & {
   lastInboundAt: Date | null
+  freeEntryEndsAt: Date | null
   createdAt: Date
 }
 
 /** The columns of a {@link ConversationRow}: of a conversation `c` with its `contact` and, maybe, its `assignee`. */
 export const conversationColumns = (sql: Queryable) => sql`
-  c.id, c.channel_id, c.status, c.unread_count, c.last_position, c.last_inbound_at, c.version::int, c.created_at,
+  c.id, c.channel_id, c.status, c.unread_count, c.last_position, c.last_inbound_at, c.free_entry_ends_at, c.version::int, c.created_at,
   json_build_object('id', contact.id, 'kind', contact.kind, 'name', contact.name, 'phone', contact.phone,
-    'username', contact.username) as contact,
+    'username', contact.username,
+    'optedOutAt', to_char(contact.opted_out_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as contact,
   case when assignee.id is null then null
     else json_build_object('id', assignee.id, 'name', assignee.name) end as assignee`
 
@@ -42,13 +47,14 @@ const snapshot = ({ lastMessage, ...row }: ListedRow) => conversationSnapshot(ro
 
 /** A row as it goes over the wire. */
 export function conversationSnapshot(
-  { lastInboundAt, createdAt, ...row }: ConversationRow,
+  { lastInboundAt, freeEntryEndsAt, createdAt, ...row }: ConversationRow,
   lastMessage: LastMessage | null,
 ): ConversationSnapshot {
   return {
     ...row,
     lastMessage,
     windowClosesAt: windowClosesAt(lastInboundAt)?.toISOString() ?? null,
+    freeEntryEndsAt: freeEntryEndsAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   }
 }

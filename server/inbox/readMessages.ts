@@ -2,17 +2,22 @@ import type { Queryable } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { Json } from '../whatsapp/content.ts'
 import type { Position } from './position.ts'
+import { mediaColumn } from './readMedia.ts'
 import type { MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
+import { STATUS_RANK } from './statusLadder.ts'
 
-type MessageRow = Omit<MessageSnapshot, 'sentAt' | 'revokedAt'> & { sentAt: Date; revokedAt: Date | null }
+type Moments = 'retryAt' | 'decideAt' | 'dismissedAt' | 'revokedAt'
+type MessageRow = Omit<MessageSnapshot, 'sentAt' | Moments> & { sentAt: Date } & Record<Moments, Date | null>
 
 const selectMessages = (sql: Queryable) => sql`
   select m.id, m.conversation_id, m.client_message_id, m.wamid, m.direction, m.type, m.body, m.content, m.context,
-         m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
+         ${mediaColumn(sql)}, m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
          case when a.id is null then null else json_build_object('id', a.id, 'name', a.name) end as agent,
-         coalesce(author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at
+         coalesce(author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at,
+         m.dismissed_at, ${waitsOf(sql)}
   from messages m
   ${changesOf(sql)}
+  left join media file on file.id = m.media_id
   left join agents a on a.id = m.agent_id
   left join contacts author on author.id = m.author_contact_id`
 
@@ -20,7 +25,24 @@ const snapshot = (row: MessageRow): MessageSnapshot => ({
   ...row,
   sentAt: row.sentAt.toISOString(),
   revokedAt: row.revokedAt?.toISOString() ?? null,
+  retryAt: row.retryAt?.toISOString() ?? null,
+  decideAt: row.decideAt?.toISOString() ?? null,
+  dismissedAt: row.dismissedAt?.toISOString() ?? null,
 })
+
+/** What the outbox and earlier attempts add to a message `m`; looked up for the few that can have any of it. */
+const waitsOf = (sql: Queryable) => sql`
+  case when m.status = 'queued' then (
+    select o.due_at from outbox o where o.message_id = m.id and o.state = 'queued' and o.last_error is not null
+  ) end as retry_at,
+  case when m.status = 'unknown' then (
+    select o.due_at from outbox o where o.message_id = m.id and o.state = 'unknown'
+  ) end as decide_at,
+  m.attempt > 1 and exists (
+    select 1 from message_attempts earlier
+    join message_attempts later on later.message_id = earlier.message_id and later.number > earlier.number
+    where earlier.message_id = m.id and earlier.status_rank >= ${STATUS_RANK.delivered}
+  ) as was_delivered_earlier`
 
 /**
  * What its sender did to a message `m` afterwards: rows of their own, found by their target, so that nothing is overwritten
@@ -115,4 +137,11 @@ export async function rawMessage(
   const [row] = await sql<{ channelId: string; raw: Json }[]>`
     select channel_id, raw from messages where id = ${messageId}`
   return row ?? null
+}
+
+/** The conversation that a message stands in; null when there is no such message. Whoever calls asks the policy. */
+export async function conversationOfMessage(sql: Queryable, messageId: string): Promise<string | null> {
+  const [row] = await sql<{ conversationId: string }[]>`
+    select conversation_id from messages where id = ${messageId}`
+  return row?.conversationId ?? null
 }

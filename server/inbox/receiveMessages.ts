@@ -10,7 +10,8 @@ import {
   insertMessages,
   type PlacedMessage,
 } from './insertMessages.ts'
-import { keepReactions } from './keepReactions.ts'
+import { keepMedia, mediaIdFor } from './keepMedia.ts'
+import { keepReactions, type Reacting } from './keepReactions.ts'
 import { conversationSnapshot, conversationsById, lastMessageOf } from './readConversations.ts'
 import { changedBefore, idsOfWamids, messagesById } from './readMessages.ts'
 import type { ConversationSnapshot, ReactionSnapshot } from './snapshot.ts'
@@ -26,21 +27,35 @@ export async function receiveMessages(
   now: Date,
 ): Promise<NewEvent[]> {
   if (placed.length === 0) return []
-  const candidates = placed.map((one) => ({ id: Bun.randomUUIDv7(), ...one }))
+  const candidates = placed.map((one) => ({ id: Bun.randomUUIDv7(), mediaId: mediaIdFor(one), ...one }))
   const insertedIds = await insertMessages(tx, candidates)
   const added = candidates.filter((one) => insertedIds.has(one.id))
   const known = candidates.filter((one) => !insertedIds.has(one.id))
-  const completedIds = await completePlaceholders(tx, known)
+  const completed = await completePlaceholders(tx, known)
+  const completedIds = completed.map((one) => one.id)
+  const withKnownFiles = await keepMedia(tx, [...added, ...completed])
   if (added.length === 0) return changedEvents(tx, completedIds, candidates)
 
   const outgoing = added.filter((one) => one.message.direction === 'out')
   const statusEvents = await addAttempts(tx, outgoing, now)
-  const reactions = await keepReactions(tx, added)
+  const reactions = await keepReactions(tx, added.map(reactingOf))
   await followNewIds(tx, added)
   const bumped = await bumpConversations(tx, added)
-  const addedEvents = await eventsOfAdded(tx, added, bumped, reactions)
+  const addedEvents = await eventsOfAdded(tx, added, bumped, reactions, withKnownFiles)
   const changedIds = [...completedIds, ...(await idsOfWamids(tx, targetsOf(added)))]
   return [...addedEvents, ...(await changedEvents(tx, changedIds, candidates)), ...statusEvents]
+}
+
+function reactingOf({
+  id,
+  channelId,
+  contactId,
+  authorContactId,
+  position,
+  message,
+}: AddedMessage): Reacting {
+  const actor = message.direction === 'out' ? 'business' : `contact:${authorContactId ?? contactId}`
+  return { id, channelId, actor, position, content: message.content }
 }
 
 /** The messages that edits and revocations are about. */
@@ -54,17 +69,19 @@ function targetsOf(added: AddedMessage[]): { conversationId: string; wamid: stri
 
 /**
  * Built from what was just written; only what is not known from that is read: conversations whose newest message is an
- * older one, and messages that were edited or taken back before they came.
+ * older one, and messages that were edited or taken back before they came, or whose file did.
  */
 async function eventsOfAdded(
   tx: Transaction,
   added: AddedMessage[],
   bumped: Bumped[],
   reactions: Map<string, ReactionSnapshot>,
+  withKnownFiles: string[],
 ): Promise<NewEvent[]> {
   const messages = new Map(added.map((one) => [one.id, addedSnapshot(one)]))
-  for (const changed of await messagesById(tx, await changedBefore(tx, added)))
-    messages.set(changed.id, changed)
+  const toRead = new Set([...(await changedBefore(tx, added)), ...withKnownFiles])
+  for (const read of await messagesById(tx, [...toRead]))
+    if (messages.has(read.id)) messages.set(read.id, read)
   const conversations = new Map<string, ConversationSnapshot>()
   for (const { lastMessageId, ...row } of bumped) {
     const last = messages.get(lastMessageId)

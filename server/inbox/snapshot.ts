@@ -1,4 +1,5 @@
 import type { MessageContent, MessageContext, MessageError } from '../whatsapp/content.ts'
+import type { TemplateButtonForm, TemplateHeaderForm, TemplateVariable } from '../whatsapp/templateForm.ts'
 import type { MessageStatus } from './statusLadder.ts'
 
 /** How the rows of the inbox look on the wire. Times are ISO 8601 in UTC, ids are strings. */
@@ -17,10 +18,21 @@ export type MessageSnapshot = {
   body: string | null
   content: MessageContent
   context: MessageContext | null
+  /** Its file, as far as it has come; null when it has none. */
+  media: MediaSnapshot | null
   status: MessageStatus
   /** Which attempt the status belongs to; a retry starts a new ladder. 0: none yet, or an incoming message. */
   attempt: number
+  /** Why it failed; while it is queued again, why it was put off. */
   error: MessageError | null
+  /** Put off by WhatsApp: queued again, and due then. */
+  retryAt: string | null
+  /** Of an `unknown` one: when somebody is to decide, unless a status has told by then. */
+  decideAt: string | null
+  /** When somebody put its failure aside, or left it uncertain. */
+  dismissedAt: string | null
+  /** An earlier attempt reached the customer after all: with this one delivered too, they have it twice. */
+  wasDeliveredEarlier: boolean
   /** Who sent it from Baton; null for the customer, and for what was typed in the WhatsApp Business app. */
   agent: AgentName | null
   /** In a group: which member wrote. */
@@ -38,6 +50,32 @@ export type MessageSnapshot = {
   revokedAt: string | null
 }
 
+export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
+
+/** A file: of a message, or uploaded and not sent yet. Its bytes are at `/media/{id}` once it is stored. */
+export type MediaSnapshot = {
+  id: string
+  kind: MediaKind
+  state: MediaState
+  /** What the bytes say it is; before they are here, what its sender said. */
+  type: string | null
+  filename: string | null
+  sizeBytes: number | null
+  /** In pixels, as it is shown. */
+  width: number | null
+  height: number | null
+  durationSeconds: number | null
+  /** Peaks of a voice note, 0 to 100. */
+  waveform: number[] | null
+  /** Whether `/media/{id}?thumbnail=1` has a small picture. */
+  hasThumbnail: boolean
+  /** Why it could not be fetched, in a stable word. */
+  failure: string | null
+}
+
+/** `expired`: WhatsApp has deleted it, and nothing brings it back. */
+export type MediaState = 'waiting' | 'fetching' | 'stored' | 'failed' | 'expired'
+
 export type MessageEdit = { body: string | null; content: MessageContent; position: string; editedAt: string }
 
 /** The present reaction of one person to a message. `emoji` null: taken back. */
@@ -48,6 +86,21 @@ export type ReactionSnapshot = {
   position: string
 }
 
+/** A WhatsApp number of the company, with its settings. */
+export type ChannelSnapshot = {
+  id: string
+  name: string
+  displayPhoneNumber: string
+  /** Messages a second that Meta lets it handle, in and out together. */
+  throughputPerSecond: number
+  readReceipts: 'when_opened' | 'when_answered' | 'never'
+  /** Words that, alone in a message, end marketing to whoever wrote them. */
+  stopWords: string[]
+  /** Set while nothing goes out: what is sent waits in line. */
+  stoppedAt: string | null
+  stopError: MessageError | null
+}
+
 export type ContactSnapshot = {
   id: string
   kind: 'person' | 'group'
@@ -55,6 +108,8 @@ export type ContactSnapshot = {
   name: string | null
   phone: string | null
   username: string | null
+  /** Set while they want no marketing: templates of that category are refused. */
+  optedOutAt: string | null
 }
 
 export type LastMessage = Pick<
@@ -74,7 +129,28 @@ export type ConversationSnapshot = {
   lastPosition: string
   /** End of the 24-hour service window; null when the customer never wrote. */
   windowClosesAt: string | null
+  /** End of the 72 hours free of charge after an ad or a page button. It does not open the service window. */
+  freeEntryEndsAt: string | null
   /** Grows with each change: keep the snapshot with the higher one. */
   version: number
   createdAt: string
+}
+
+/** A message template as the picker needs it: parsed, with the places that have to be filled. */
+export type TemplateSnapshot = {
+  id: string
+  name: string
+  language: string
+  category: string
+  /** As Meta says it: APPROVED, PENDING, REJECTED, PAUSED, DISABLED … */
+  status: string
+  quality: string | null
+  parameterFormat: 'positional' | 'named'
+  header: TemplateHeaderForm | null
+  /** With its places as `{{1}}` or `{{first_name}}`. */
+  body: { text: string; variables: TemplateVariable[] }
+  footer: string | null
+  buttons: TemplateButtonForm[]
+  /** Why it can not be sent, in plain words; null: it can. */
+  unusable: string | null
 }

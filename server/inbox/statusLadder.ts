@@ -20,8 +20,11 @@ export const STATUS_RANK = {
 
 export type AttemptStatus = keyof typeof STATUS_RANK
 
-/** The status of a bubble: the ladder for what we send, `received` for what came in. */
-export type MessageStatus = AttemptStatus | 'received'
+/** What we send climbs the ladder, or is called back before it left. */
+export type OutgoingStatus = AttemptStatus | 'cancelled'
+
+/** The status of a bubble: `received` for what came in. */
+export type MessageStatus = OutgoingStatus | 'received'
 
 /** Whether `status` is a rung of the ladder; Meta may invent others, and those are kept but move nothing. */
 export function isAttemptStatus(status: string): status is AttemptStatus {

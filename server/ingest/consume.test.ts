@@ -54,7 +54,7 @@ async function startConsumer(name: string) {
       name,
       log,
       now: () => new Date(),
-      ring: (workspaceId) => ringer.ring('events', workspaceId),
+      ring: ringer.ring,
       turned: (turn) => {
         told.items += turn.items
       },

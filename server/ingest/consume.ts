@@ -2,9 +2,11 @@ import type Redis from 'ioredis'
 import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import { failPoint, isSabotaged } from '../failPoint.ts'
+import type { Ringer } from '../live/bell.ts'
 import { isRightOfWayClaimed } from '../live/rightOfWay.ts'
 import { waitFor } from '../live/wait.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
+import { countInbound } from './countInbound.ts'
 import type { ReadEntries } from './entry.ts'
 import { holdEpoch, noteEpoch } from './epoch.ts'
 import { GiveWay } from './giveWay.ts'
@@ -22,8 +24,8 @@ export type ConsumerParts = {
   name: string
   log: Logger
   now(): Date
-  /** Tells the agents' feeds that something was stored. */
-  ring(workspaceId: string): void
+  /** Tells the agents' feeds that something was stored, and the jobs that there is one. */
+  ring: Ringer['ring']
   /** Called at every turn of the loop: what a watchdog watches. */
   turned(turn: { entries: number; items: number }): void
 }
@@ -116,10 +118,12 @@ async function storeEntries(parts: ConsumerParts, { entries, lostIds }: ReadEntr
   const items = entries.flatMap(({ streamId, receivedAt, body }) =>
     readDelivery(body, receivedAt).map((item) => ({ ...item, streamId, receivedAt, body })),
   )
+  countInbound(parts.redis, items, parts.now())
   const streamIds = entries.map((entry) => entry.streamId)
   if (isSabotaged('ack-before-commit')) await ack(parts.redis, streamIds)
-  const workspaceIds = await persist(parts.sql, items, parts.now)
-  for (const workspaceId of workspaceIds) parts.ring(workspaceId)
+  const { workspaceIds, hasJobs } = await persist(parts.sql, items, parts.now)
+  for (const workspaceId of workspaceIds) parts.ring('events', workspaceId)
+  if (hasJobs) parts.ring('jobs')
   failPoint('before-ack')
   await ack(parts.redis, streamIds)
   return items.length

@@ -65,7 +65,7 @@ export async function openConsumer(
             name: lane.name,
             log,
             now: () => new Date(),
-            ring: (workspaceId) => ringer.ring('events', workspaceId),
+            ring: ringer.ring,
             turned: (turn) => {
               lane.turnedAt = performance.now()
               turned({ ...turn, idleMs: idleMs() })

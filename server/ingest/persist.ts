@@ -13,18 +13,19 @@ import { type ReceivedItem, storeDeliveries, subjectOf } from '../inbox/storeDel
  */
 const ITEM_ERROR_CLASSES = new Set(['21', '22', '23', '54'])
 
+/** The workspaces in which something happened, and whether there are files to fetch. */
+export type Persisted = { workspaceIds: Set<string>; hasJobs: boolean }
+
+const NOTHING: Persisted = { workspaceIds: new Set(), hasJobs: false }
+
 /**
  * Stores items so that one bad one costs nobody else anything: where a batch fails because of what is in it, its halves are
- * tried, down to the item itself, which goes to the dead letters. Returns the workspaces in which something happened.
+ * tried, down to the item itself, which goes to the dead letters. Tells where something happened, for the bells.
  *
  * @throws whatever the database throws while it is away: then nothing must be acked.
  */
-export async function persist(
-  sql: Sql,
-  items: readonly ReceivedItem[],
-  now: () => Date,
-): Promise<Set<string>> {
-  if (items.length === 0) return new Set()
+export async function persist(sql: Sql, items: readonly ReceivedItem[], now: () => Date): Promise<Persisted> {
+  if (items.length === 0) return NOTHING
   try {
     const events = await repeatable(sql, async (tx) => {
       const stored = await storeDeliveries(tx, items, now())
@@ -33,18 +34,24 @@ export async function persist(
       return stored.events
     })
     failPoint('after-commit')
-    return new Set(events.map((event) => event.workspaceId))
+    return {
+      workspaceIds: new Set(events.map((event) => event.workspaceId)),
+      hasJobs: events.some(({ event }) => 'message' in event && event.message.media?.state === 'waiting'),
+    }
   } catch (error) {
     if (!isAboutTheItems(error)) throw error
     const [first] = items
     if (items.length === 1 && first) {
       await bury(sql, first, error)
-      return new Set()
+      return NOTHING
     }
     const middle = Math.ceil(items.length / 2)
     const before = await persist(sql, items.slice(0, middle), now)
     const after = await persist(sql, items.slice(middle), now)
-    return before.union(after)
+    return {
+      workspaceIds: before.workspaceIds.union(after.workspaceIds),
+      hasJobs: before.hasJobs || after.hasJobs,
+    }
   }
 }
 

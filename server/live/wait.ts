@@ -15,7 +15,7 @@ export function waitFor(
       forget()
       resolve()
     }
-    const timer = setTimeout(end, ms)
+    const timer = setTimeout(end, Math.max(0, ms))
     signal?.addEventListener('abort', end, { once: true })
     const forget = wake(() => queueMicrotask(end))
   })

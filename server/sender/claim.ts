@@ -1,29 +1,38 @@
-import type { Transaction } from '../../db/client.ts'
+import type { Queryable, Transaction } from '../../db/client.ts'
+import { unnest } from '../../db/unnest.ts'
 import type { MessageContent } from '../whatsapp/content.ts'
 import type { Recipient } from '../whatsapp/graph.ts'
 
 /**
  * The outbox row of a message:
  *
- *                       ┌───────────── refused for now: due again later ────────────┐
- *                       ▼                                                           │
- *     (sendMessage) ─> queued ── claim ──> sending ── the Graph API answered ──> settle ──> sent
- *                       ▲                     │                                     └─────> failed
- *                       │                     ├── the request left, no answer ────────────> unknown
- *                       │                     └── the lease ran out (a crash) ────────────> unknown
- *                       └── never left this machine ── (from sending)
- *
- *     unknown ── a status of WhatsApp carries the attempt's id ──> sent | failed      (climbAttempts)
+ *                    ┌──── put off by WhatsApp: due again later (`due_at`, `last_error`) ────┐
+ *                    ├──── the channel stopped: due when it starts again ────────────────────┤
+ *                    ├──── it never left this machine: the attempt is taken back ────────────┤
+ *                    ▼                                                                       │
+ *  (sendMessages) ─> queued ── claim ──> sending ── the Graph API answered ──> settle ───────┴──> sent | failed
+ *     │  ▲  ▲          │                    ├── the request left, no answer ───────────────────> unknown
+ *     │  │  │          │                    └── the lease ran out (a crash) ───────────────────> unknown
+ *     │  │  │          └── an earlier attempt arrived after all ───────────────────────────────> sent
+ *     │  │  ├── the agent: try again ── failed
+ *     │  │  └── the agent: send again ── unknown ── a status with the attempt's id ────────────> sent | failed
+ *     │  └── waits for a limit of WhatsApp or for its turn: nothing is written but `due_at`
+ *     └── the agent called it back ──> cancelled
  *
  * `sending` and the id of the attempt are committed BEFORE the request leaves. So a crash at any instant leaves either a
  * row that was never sent, or one of which we know that it may have been: the latter is never sent again by itself.
- * Only the head of each conversation's line can be claimed, so order holds through waits and repetitions.
+ *
+ * Only the head of each conversation's line can be claimed, so order holds through waits and repetitions. `queued` and
+ * `sending` hold the line; `failed` and `unknown` do not: what is in doubt may have arrived, and to hold every later answer
+ * back for minutes would hurt more than two answers in the other order. What is sent again goes before what still waits.
  */
 export type Claimed = {
   outboxId: string
   attemptId: string
   /** How many times the message has been tried, this one included. */
   attempts: number
+  /** How often WhatsApp has put it off since somebody asked for it. */
+  retries: number
   messageId: string
   workspaceId: string
   channelId: string
@@ -31,6 +40,9 @@ export type Claimed = {
   phoneNumberId: string
   recipient: Recipient | null
   content: MessageContent
+  quotedWamid: string | null
+  /** Filled in before the request, when the file is at Meta. */
+  graphMediaId: string | null
 }
 
 type ClaimedRow = Omit<Claimed, 'recipient'> & {
@@ -39,24 +51,22 @@ type ClaimedRow = Omit<Claimed, 'recipient'> & {
   groupId: string | null
 }
 
-/** Claims up to `limit` messages that are due and first in their conversation's line. Rows that others claim are skipped. */
-export async function claim(tx: Transaction, limit: number, now: Date): Promise<Claimed[]> {
+/** Claims those of the named rows that are still due and first in their line. Rows that others claim are skipped. */
+export async function claim(tx: Transaction, outboxIds: readonly string[], now: Date): Promise<Claimed[]> {
   const at = now.toISOString()
   const rows = await tx<ClaimedRow[]>`
     with heads as (
-      select o.id from outbox o
-      where o.state = 'queued' and o.due_at <= ${at}
-        and not exists (
-          select 1 from outbox earlier
-          where earlier.conversation_id = o.conversation_id and earlier.state in ('queued', 'sending')
-            and earlier.position < o.position
-        )
-      order by o.due_at
-      limit ${limit}
-      for update skip locked
+      select o.id from ${unnest(
+        tx,
+        outboxIds.map((id) => ({ id })),
+        { id: 'uuid' },
+      )}
+      join outbox o on o.id = r.id
+      where o.state = 'queued' and o.due_at <= ${at} and ${isFirstInLine(tx)}
+      for update of o skip locked
     ), claimed as (
       update outbox o
-      set state = 'sending', attempts = o.attempts + 1, attempt_id = gen_random_uuid(), claimed_at = ${at}
+      set state = 'sending', attempts = o.attempts + 1, attempt_id = gen_random_uuid(), claimed_at = ${at}, last_error = null
       from heads where o.id = heads.id
       returning o.*
     ), attempted as (
@@ -66,11 +76,11 @@ export async function claim(tx: Transaction, limit: number, now: Date): Promise<
       update messages m set attempt = claimed.attempts, status = 'sending', error = null
       from claimed where m.id = claimed.message_id
     )
-    select claimed.id as outbox_id, claimed.attempt_id, claimed.attempts, claimed.message_id, claimed.workspace_id,
-           claimed.channel_id, claimed.conversation_id, channel.phone_number_id, contact.phone,
+    select claimed.id as outbox_id, claimed.attempt_id, claimed.attempts, claimed.retries, claimed.message_id,
+           claimed.workspace_id, claimed.channel_id, claimed.conversation_id, channel.phone_number_id, contact.phone,
            (select value from contact_identities i where i.contact_id = contact.id and i.kind = 'bsuid' limit 1) as user_id,
            (select value from contact_identities i where i.contact_id = contact.id and i.kind = 'group' limit 1) as group_id,
-           message.content
+           message.content, message.context ->> 'quotedWamid' as quoted_wamid, null as graph_media_id
     from claimed
     join messages message on message.id = claimed.message_id
     join channels channel on channel.id = claimed.channel_id
@@ -81,6 +91,14 @@ export async function claim(tx: Transaction, limit: number, now: Date): Promise<
     recipient: recipientOf({ phone, userId, groupId }),
   }))
 }
+
+/** Whether nothing of its conversation stands before an outbox row `o`. */
+export const isFirstInLine = (sql: Queryable) => sql`
+  not exists (
+    select 1 from outbox earlier
+    where earlier.conversation_id = o.conversation_id and earlier.state in ('queued', 'sending')
+      and earlier.position < o.position
+  )`
 
 function recipientOf({
   phone,

@@ -1,37 +1,56 @@
 import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
+import { failPoint } from '../failPoint.ts'
+import { resumeWithNewToken } from '../inbox/resumeChannels.ts'
 import type { Bell } from '../live/bell.ts'
 import { waitFor } from '../live/wait.ts'
 import type { Graph, GraphOutcome } from '../whatsapp/graph.ts'
-import { retryAt } from '../whatsapp/graphError.ts'
-import { type Claimed, claim } from './claim.ts'
+import { NO_CODE } from '../whatsapp/messageError.ts'
+import type { Claimed } from './claim.ts'
+import { decide } from './decide.ts'
 import { expireClaims, LEASE_MS } from './expire.ts'
-import { type Outcome, type Settlement, settle } from './settle.ts'
+import type { Limits } from './limits.ts'
+import type { Outcome } from './settle.ts'
+import { Settler } from './settler.ts'
+import { takeDue } from './takeDue.ts'
 
-export type SenderParts = { sql: Sql; bell: Bell; graph: Graph; log: Logger; now(): Date }
+export type SenderParts = {
+  sql: Sql
+  bell: Bell
+  graph: Graph
+  limits: Limits
+  /** Of the token with which `graph` sends: a channel that stopped because of another one starts again. */
+  tokenDigest: string
+  log: Logger
+  now(): Date
+}
 
-const MOST_IN_FLIGHT = 50
+/** Bun keeps 256 connections to a host and lets what is more wait inside `fetch`, where its time would run out unseen. */
+const MOST_IN_FLIGHT = 250
 /** A bell may be lost, and what waits for a later moment has no bell: the outbox is looked at this often anyway. */
 const LOOK_EVERY_MS = 1000
-const EXPIRE_EVERY_MS = 10_000
+/** A number at its limit takes the next few milliseconds' messages together: a claim for each would cost more. */
+const GATHER_MS = 25
+/** Looked for now and then: claims of the dead, and channels that wait for this token. */
+const TIDY_EVERY_MS = 10_000
 /** A message claimed longer ago than this is not sent any more: its lease could end while the request is under way. */
 const STALE_CLAIM_MS = LEASE_MS / 2
-const UNREACHED_WAIT_MS = 3000
 const LONGEST_BACKOFF_MS = 5000
 
-/** Sends what is in the outbox. Any number of senders share it. See `claim.ts` for the states. */
+/** Sends what is in the outbox. Any number of senders share it. See `claim.ts` for the states, `limits.ts` for the pace. */
 export class Sender {
   readonly #parts: SenderParts
-  readonly #unsettled: Settlement[] = []
+  readonly #settler: Settler
   readonly #inFlight = new Set<Promise<void>>()
-  #settling: Promise<void> | null = null
   #isRung = false
   #wake: (() => void) | null = null
-  #expireAtMs = 0
+  #tidyAtMs = 0
 
   constructor(parts: SenderParts) {
     this.#parts = parts
+    // What is settled frees the next of its line.
+    this.#settler = new Settler(parts, () => this.#ring())
   }
 
   /** Runs until the signal aborts, and then until everything under way is settled: nothing is left in `sending`. */
@@ -41,20 +60,23 @@ export class Sender {
     const unlisten = bell.listen('outbox', () => this.#ring())
     let backoffMs = 0
     while (!signal.aborted) {
+      const startedAtMs = performance.now()
       this.#isRung = false
+      let numberWaitMs: number | null = null
       try {
-        await this.#expire()
-        const claimed = await this.#claim()
-        for (const one of claimed) this.#start(one)
+        await this.#tidy()
+        numberWaitMs = await this.#takeAndStart()
         backoffMs = 0
       } catch (err) {
         backoffMs = Math.min(Math.max(backoffMs * 2, 100), LONGEST_BACKOFF_MS)
         log.warn({ err, backoffMs }, 'the outbox can not be read; trying again')
       }
-      if (!this.#isRung) await this.#rest(backoffMs || LOOK_EVERY_MS, signal)
+      if (backoffMs > 0) await waitFor(backoffMs, signal)
+      else if (numberWaitMs !== null) await waitFor(startedAtMs + GATHER_MS - performance.now(), signal)
+      if (!this.#isRung) await this.#rest(Math.min(numberWaitMs ?? LOOK_EVERY_MS, LOOK_EVERY_MS), signal)
     }
     unlisten()
-    while (this.#inFlight.size > 0 || this.#settling) await Promise.all([...this.#inFlight, this.#settling])
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight)
     log.info('sender stopped')
   }
 
@@ -72,83 +94,59 @@ export class Sender {
     })
   }
 
-  async #claim(): Promise<Claimed[]> {
-    const { sql, now } = this.#parts
+  async #takeAndStart(): Promise<number | null> {
+    const { sql, limits, now } = this.#parts
     const free = MOST_IN_FLIGHT - this.#inFlight.size
-    return free > 0 ? repeatable(sql, (tx) => claim(tx, free, now())) : []
+    if (free === 0) return null
+    const { claimed, numberWaitMs } = await takeDue(sql, limits, free, now)
+    if (claimed.length > 0) failPoint('after-claim')
+    for (const one of claimed) this.#start(one)
+    return numberWaitMs
   }
 
-  async #expire(): Promise<void> {
-    if (performance.now() < this.#expireAtMs) return
-    this.#expireAtMs = performance.now() + EXPIRE_EVERY_MS
-    const { sql, now, bell, log } = this.#parts
-    const workspaceIds = await repeatable(sql, (tx) => expireClaims(tx, now()))
-    for (const workspaceId of workspaceIds) bell.ring('events', workspaceId)
-    if (workspaceIds.length > 0) log.warn('claims of a sender that died were marked as unknown')
+  async #tidy(): Promise<void> {
+    if (performance.now() < this.#tidyAtMs) return
+    this.#tidyAtMs = performance.now() + TIDY_EVERY_MS
+    const { sql, now, bell, log, tokenDigest } = this.#parts
+    const expired = await repeatable(sql, (tx) => expireClaims(tx, now()))
+    if (expired.length > 0) log.warn('claims of a sender that died were marked as unknown')
+    const resumed = await repeatable(sql, (tx) => resumeWithNewToken(tx, tokenDigest))
+    if (resumed.length > 0) log.info('channels that waited for another token go on')
+    for (const workspaceId of new Set([...expired, ...resumed])) bell.ring('events', workspaceId)
   }
 
   #start(claimed: Claimed): void {
     const claimedAtMs = performance.now()
-    const work = this.#send(claimed, claimedAtMs).then((outcome) => {
-      this.#unsettled.push({ claimed, outcome })
-      this.#settling ??= this.#settleAll()
-      return this.#settling
-    })
+    const work = this.#attempt(claimed, claimedAtMs)
     const tracked = work.finally(() => this.#inFlight.delete(tracked))
     this.#inFlight.add(tracked)
+  }
+
+  async #attempt(claimed: Claimed, claimedAtMs: number): Promise<void> {
+    const outcome = await this.#send(claimed, claimedAtMs)
+    failPoint('after-answer')
+    await this.#settler.settle({ claimed, outcome })
   }
 
   async #send(claimed: Claimed, claimedAtMs: number): Promise<Outcome> {
     const { graph, now, log } = this.#parts
     const { recipient, attemptId, attempts, messageId } = claimed
     if (recipient === null) {
-      return { failed: { code: 0, title: 'This contact has no number that WhatsApp knows', details: null } }
+      return {
+        failed: { code: NO_CODE, title: 'This contact has no number that WhatsApp knows', details: null },
+      }
     }
-    if (performance.now() - claimedAtMs > STALE_CLAIM_MS) return { retryAt: now(), error: null }
+    if (performance.now() - claimedAtMs > STALE_CLAIM_MS) return { unsentUntil: now() }
     let outcome: GraphOutcome
     try {
       outcome = await graph.send({ ...claimed, recipient })
     } catch (err) {
       log.error({ err, messageId, attemptId }, 'the request could not be made')
-      return { failed: { code: 0, title: 'Baton could not send this message', details: null } }
+      return { failed: { code: NO_CODE, title: 'Baton could not send this message', details: null } }
     }
     log.info({ messageId, attemptId, attempts, ...loggable(outcome) }, 'message tried')
-    return decide(outcome, attempts, now())
+    return decide(outcome, claimed, this.#parts)
   }
-
-  /** Settles all that is known by now in one transaction, and again while more comes in; repeats until the database takes it. */
-  async #settleAll(): Promise<void> {
-    const { sql, now, bell, log } = this.#parts
-    let backoffMs = 100
-    while (this.#unsettled.length > 0) {
-      const batch = this.#unsettled.slice(0, 500)
-      try {
-        await repeatable(sql, (tx) => settle(tx, batch, now()))
-        this.#unsettled.splice(0, batch.length)
-        for (const workspaceId of new Set(batch.map((one) => one.claimed.workspaceId)))
-          bell.ring('events', workspaceId)
-        this.#ring() // the next in each line can go
-      } catch (err) {
-        log.warn(
-          { err, backoffMs, waiting: batch.length },
-          'what was sent can not be written down; trying again',
-        )
-        await waitFor(backoffMs, undefined)
-        backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS)
-      }
-    }
-    // In the same breath as the last look at the list: whoever adds to it from now on starts anew.
-    this.#settling = null
-  }
-}
-
-/** What to write down: sent, final, again later, or in doubt. */
-function decide(outcome: GraphOutcome, attempts: number, now: Date): Outcome {
-  if ('sent' in outcome) return { sent: outcome.sent }
-  if ('unknown' in outcome) return { unknown: true }
-  if ('unreached' in outcome) return { retryAt: new Date(now.getTime() + UNREACHED_WAIT_MS), error: null }
-  const again = retryAt(outcome.refused, attempts, now)
-  return again === null ? { failed: outcome.refused } : { retryAt: again, error: outcome.refused }
 }
 
 /** The outcome without ids of WhatsApp, which contain phone numbers. */

@@ -1,19 +1,24 @@
 import type { Transaction } from '../../db/client.ts'
-import { unnest } from '../../db/unnest.ts'
 import { applyWaitingStatuses } from '../inbox/applyStatuses.ts'
 import { type Climb, climbAttempts } from '../inbox/climbAttempts.ts'
 import { commitWithEvents } from '../inbox/commitWithEvents.ts'
 import { lockConversations } from '../inbox/lockConversations.ts'
 import { lockWamids } from '../inbox/matchAttempts.ts'
+import { type Stop, stopChannels } from '../inbox/stopChannels.ts'
 import type { MessageError } from '../whatsapp/content.ts'
 import type { Claimed } from './claim.ts'
+import { type PutBack, putBack } from './putBack.ts'
 
 /** What is to be written down about a claimed message. */
 export type Outcome =
   | { sent: string }
   | { failed: MessageError }
-  /** `error` null: the request never left, so the attempt does not count as one that WhatsApp saw. */
-  | { retryAt: Date; error: MessageError | null }
+  /** WhatsApp put it off. */
+  | { retryAt: Date; error: MessageError }
+  /** It never left this machine: the attempt is taken back. */
+  | { unsentUntil: Date }
+  /** Nothing goes out on its channel; it stays in line. `tokenDigest`: of the token that was refused. */
+  | { stopped: MessageError; tokenDigest: string | null }
   | { unknown: true }
 
 export type Settlement = {
@@ -31,10 +36,15 @@ export async function settle(tx: Transaction, settlements: readonly Settlement[]
   )
   await lockWamids(tx, accepted)
   await lockConversations(tx, [...new Set(settlements.map(({ claimed }) => claimed.conversationId))])
-  await putBack(tx, settlements)
+  const putOff = await putBack(
+    tx,
+    settlements.flatMap((one) => backOf(one, now)),
+    now,
+  )
   const climbed = await climbAttempts(tx, settlements.flatMap(climbOf), now)
   const caughtUp = await applyWaitingStatuses(tx, accepted, now)
-  commitWithEvents(tx, [...climbed, ...caughtUp])
+  const stopped = await stopChannels(tx, settlements.flatMap(stopOf), now)
+  commitWithEvents(tx, [...putOff, ...climbed, ...caughtUp, ...stopped])
 }
 
 const pick = ({ attemptId, messageId, channelId }: Settlement['claimed']) => ({
@@ -50,23 +60,15 @@ function climbOf({ claimed: { attemptId }, outcome }: Settlement): Climb[] {
   return []
 }
 
-/** Back to the head of the line, for later. The attempt ends as failed; the next one gets an id of its own. */
-async function putBack(tx: Transaction, settlements: readonly Settlement[]): Promise<void> {
-  const rows = settlements.flatMap(({ claimed, outcome }) =>
-    'retryAt' in outcome
-      ? [{ attemptId: claimed.attemptId, dueAt: outcome.retryAt, error: outcome.error }]
-      : [],
-  )
-  if (rows.length === 0) return
-  await tx`
-    with back as (
-      update outbox o set state = 'queued', due_at = r."dueAt", attempt_id = null, claimed_at = null
-      from ${unnest(tx, rows, { attemptId: 'uuid', dueAt: 'timestamptz', error: 'json' })}
-      where o.attempt_id = r."attemptId" and o.state = 'sending'
-      returning o.message_id, r."attemptId" as attempt_id, r.error
-    ), ended as (
-      update message_attempts a set status = 'failed', status_rank = 4, error = back.error
-      from back where a.id = back.attempt_id
-    )
-    update messages m set status = 'queued' from back where m.id = back.message_id`
+function backOf({ claimed: { attemptId, messageId }, outcome }: Settlement, now: Date): PutBack[] {
+  const ids = { attemptId, messageId }
+  if ('retryAt' in outcome) return [{ ...ids, why: 'put_off', dueAt: outcome.retryAt, error: outcome.error }]
+  if ('stopped' in outcome) return [{ ...ids, why: 'stopped', dueAt: now, error: outcome.stopped }]
+  if ('unsentUntil' in outcome) return [{ ...ids, why: 'unsent', dueAt: outcome.unsentUntil, error: null }]
+  return []
+}
+
+function stopOf({ claimed: { channelId }, outcome }: Settlement): Stop[] {
+  if (!('stopped' in outcome)) return []
+  return [{ channelId, error: outcome.stopped, tokenDigest: outcome.tokenDigest }]
 }

@@ -74,6 +74,7 @@ async function replay({ sql, bell, log }: Services, letterId: string, work: Work
     const result = await repeatable(sql, (tx) => work(letterId, tx))
     if (result.outcome === 'still_dead') return result
     for (const workspaceId of result.workspaceIds) bell.ring('events', workspaceId)
+    bell.ring('jobs')
     return { outcome: 'stored' }
   } catch (error) {
     if (error instanceof Refusal) throw error

@@ -1,11 +1,18 @@
 import { z } from 'zod'
 import { channelsInReach, mayReadRaw } from '../inbox/policy.ts'
 import { conversationInReach } from '../inbox/readConversations.ts'
-import { messagePage, rawMessage } from '../inbox/readMessages.ts'
+import { conversationOfMessage, messagePage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
+import { sendInput } from './sendInput.ts'
+import { sentMessagesProcedures } from './sentMessages.ts'
+
+/** One emoji, as WhatsApp wants it; a heart may come without its variation selector. */
+const emoji = z.string().regex(/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v, 'Give one emoji')
 
 export const messagesRouter = router({
+  ...sentMessagesProcedures,
+
   /** A page of the thread, upwards from `before`, or its newest end. */
   list: memberProcedure
     .input(
@@ -24,36 +31,37 @@ export const messagesRouter = router({
     }),
 
   /**
-   * Queues a text for the customer. `clientMessageId` makes it safe to repeat: the same id gives the same message, once.
-   * Refused with `LOCKED` while somebody else holds the reply lock, with `LOCK_LOST` when `lock` is not current any more, with
-   * `COLLEAGUE_REPLIED` when somebody answered after `seenSeq`, and with `WINDOW_CLOSED` when the customer last wrote more than 24 hours ago.
+   * Queues a message of any kind for the customer. `clientMessageId` makes it safe to repeat: the same id gives the same
+   * message, once. Refused with `LOCKED` while somebody else holds the reply lock, with `LOCK_LOST` when `lock` is not current
+   * any more, with `COLLEAGUE_REPLIED` when somebody answered after `seenSeq`, and with `WINDOW_CLOSED` when the customer last
+   * wrote more than 24 hours ago and it is no template.
    */
-  send: memberProcedure
-    .input(
-      z.object({
-        conversationId: z.uuid(),
-        clientMessageId: z.uuid(),
-        body: z.string(),
-        /** The fence of the reply lock that the tab holds. */
-        lock: z.number().int().positive().nullish(),
-        /** The newest `seq` of the feed that the tab has seen: the send guard. */
-        seenSeq: z
-          .string()
-          .regex(/^\d{1,18}$/)
-          .nullish(),
-      }),
-    )
+  send: memberProcedure.input(sendInput).mutation(async ({ ctx: { agent, services }, input }) => {
+    const { conversationId, lock, ...rest } = input
+    const [channelIds, baton] = await Promise.all([
+      channelsInReach(services.sql, agent),
+      services.locks.batonOf(agent, conversationId, lock ?? null),
+    ])
+    const request = { ...rest, conversationId, agent, channelIds, baton }
+    const message = await services.send(request).catch(async (error: unknown) => {
+      throw await services.locks.explain(agent, conversationId, error)
+    })
+    services.presence.hasSent(agent, conversationId)
+    services.bell.ring('events', agent.workspaceId)
+    services.bell.ring('outbox')
+    return { message }
+  }),
+
+  /** Reacts to a message in the name of the business, which has one reaction to each; `emoji` null takes it back. */
+  react: memberProcedure
+    .input(z.object({ messageId: z.uuid(), emoji: emoji.nullable() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const { conversationId, lock, seenSeq } = input
-      const [channelIds, baton] = await Promise.all([
-        channelsInReach(services.sql, agent),
-        services.locks.batonOf(agent, conversationId, lock ?? null),
-      ])
-      const request = { ...input, agent, channelIds, baton, seenSeq: seenSeq ?? null }
-      const message = await services.send(request).catch(async (error: unknown) => {
-        throw await services.locks.explain(agent, conversationId, error)
-      })
-      services.presence.hasSent(agent, conversationId)
+      const channelIds = await channelsInReach(services.sql, agent)
+      const conversationId = await conversationOfMessage(services.sql, input.messageId)
+      if (conversationId === null) throw new Refusal('NOT_FOUND', 'There is no such message.')
+      const content = { kind: 'reaction' as const, ...input }
+      const clientMessageId = Bun.randomUUIDv7()
+      const message = await services.send({ conversationId, clientMessageId, content, agent, channelIds })
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('outbox')
       return { message }

@@ -1,18 +1,24 @@
 import { authRouter } from './auth.ts'
+import { channelsRouter } from './channels.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
+import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
 import { presenceRouter } from './presence.ts'
+import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
 export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
+  channels: channelsRouter,
+  templates: templatesRouter,
+  media: mediaRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,

@@ -86,7 +86,13 @@ export function bodyOf(content: MessageContent): string | null {
     case 'system':
     case 'button':
     case 'order':
+    case 'buttons':
+    case 'list':
+    case 'cta_url':
+    case 'location_request':
       return content.text
+    case 'template':
+      return content.body
     case 'image':
     case 'video':
     case 'audio':

@@ -2,24 +2,20 @@ import type { Channel } from '../channel.ts'
 import type { JsonObject } from '../entry.ts'
 
 /** `GET /{phone_number_id}`: what Meta knows about the business's number. */
-export function phoneNumber(channel: Channel): JsonObject {
+export function phoneNumber(channel: Channel, throughputPerSecond: number | null): JsonObject {
   return {
     verified_name: channel.verifiedName,
     display_phone_number: `+${channel.displayNumber}`,
     code_verification_status: 'VERIFIED',
     quality_rating: 'GREEN',
     platform_type: 'CLOUD_API',
-    throughput: { level: 'STANDARD' },
+    throughput: { level: (throughputPerSecond ?? 0) >= 1000 ? 'HIGH' : 'STANDARD' },
+    is_on_biz_app: throughputPerSecond === 20,
     name_status: 'APPROVED',
     status: 'CONNECTED',
     whatsapp_business_manager_messaging_limit: 'TIER_2K',
     id: channel.phoneNumberId,
   }
-}
-
-/** `GET /{WABA_ID}/phone_numbers`. */
-export function phoneNumbers(channel: Channel): JsonObject {
-  return { data: [phoneNumber(channel)], paging: { cursors: { before: 'MA', after: 'MA' } } }
 }
 
 /** `GET /{WABA_ID}`. */
@@ -32,17 +28,8 @@ export function businessAccount(channel: Channel): JsonObject {
   }
 }
 
-/** `GET /{WABA_ID}/subscribed_apps`: the app is attached from the start, as a set-up that works has it. */
-export function subscribedApps(): JsonObject {
-  return {
-    data: [
-      {
-        whatsapp_business_api_data: {
-          id: '670843887433847',
-          name: 'Baton',
-          link: 'https://www.facebook.com/',
-        },
-      },
-    ],
-  }
+/** `GET /{WABA_ID}/subscribed_apps`: empty for an account that nobody attached, which gets no webhooks. */
+export function subscribedApps(isSubscribed: boolean): JsonObject {
+  const app = { id: '670843887433847', name: 'Baton', link: 'https://www.facebook.com/' }
+  return { data: isSubscribed ? [{ whatsapp_business_api_data: app }] : [] }
 }

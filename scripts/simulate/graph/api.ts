@@ -1,103 +1,77 @@
-import type { Channel } from '../channel.ts'
 import type { Json, JsonObject } from '../entry.ts'
-import type { FaultName } from '../faults.ts'
-import type { History } from '../history.ts'
-import type { MediaStore } from '../media/mediaStore.ts'
-import { businessAccount, phoneNumber, phoneNumbers, subscribedApps } from './account.ts'
-import { describeMedia, isFreshAddress, uploadMedia } from './media.ts'
-import { Refusal, unknownObject } from './refusal.ts'
+import { isObject } from '../json.ts'
+import { answerAfter, failBefore } from './answerTrouble.ts'
+import { download, elsewherePath } from './download.ts'
+import type { GraphApi } from './graphApi.ts'
+import { markRead } from './markRead.ts'
+import { numberIn } from './recipient.ts'
+import { invalid, Refusal, unknownObject } from './refusal.ts'
+import { findRoute } from './routes.ts'
 import { sendMessage } from './sendMessage.ts'
-import { listTemplates } from './templates.ts'
-
-export interface GraphApi {
-  channel: Channel
-  history: History
-  media: MediaStore
-  /** The fault that strikes the send at hand, if any. */
-  nextFault(): FaultName | undefined
-}
 
 /** Answers one Graph API request; undefined when the path is none of the API's. */
 export async function answerGraph(request: Request, api: GraphApi): Promise<Response | undefined> {
   const url = new URL(request.url)
+  if (url.pathname.startsWith(elsewherePath)) return answerElsewhere(request, url, api)
   const match = /^\/v\d+\.\d+\/([^/]+)(?:\/(\w+))?\/?$/.exec(url.pathname)
   const isDownload = url.pathname.startsWith('/whatsapp_business/attachments')
   if (!match && !isDownload) return undefined
   try {
-    checkBearer(request, api.channel)
-    if (isDownload) return await download(url, api)
-    return await route(request, url, match?.[1] ?? '', match?.[2] ?? '', api)
+    api.token.check(request)
+    if (isDownload) return await answerDownload(request, url, api)
+    const [, id = '', edge = ''] = match ?? []
+    const isMessage = id === api.channel.phoneNumberId && edge === 'messages' && request.method === 'POST'
+    return isMessage ? await answerMessage(request, api) : await answerOther(request, url, id, edge, api)
   } catch (error) {
     if (error instanceof Refusal) return error.toResponse()
     throw error
   }
 }
 
-async function route(request: Request, url: URL, id: string, edge: string, api: GraphApi): Promise<Response> {
-  const { channel, history, media } = api
-  const call = `${request.method} ${edge}`
-  if (id === channel.phoneNumberId) {
-    if (call === 'POST messages') return answerSend(await readJson(request), api)
-    if (call === 'POST media') return Response.json(await uploadMedia(request, media))
-    if (call === 'GET ') return Response.json(phoneNumber(channel))
-  }
-  if (id === channel.businessAccountId) {
-    if (call === 'GET message_templates') return Response.json(listTemplates(url))
-    if (call === 'GET phone_numbers') return Response.json(phoneNumbers(channel))
-    if (call === 'GET subscribed_apps') return Response.json(subscribedApps())
-    if (call === 'POST subscribed_apps') return Response.json({ success: true })
-    if (call === 'GET ') return Response.json(businessAccount(channel))
-  }
-  const file = history.world.media.get(id)
-  if (file && call === 'GET ') return Response.json(describeMedia(file, url.origin, history.now()))
-  if (file && call === 'DELETE ') {
-    await media.remove(id)
-    return Response.json({ success: true })
-  }
-  throw unknownObject(id, request.method)
+async function answerMessage(request: Request, api: GraphApi): Promise<Response> {
+  const body = await readJson(request)
+  if (body.messaging_product !== 'whatsapp') throw invalid('The parameter messaging_product is required.')
+  const isRead = body.status === 'read'
+  const trouble = isRead
+    ? api.faults.strike('read')
+    : api.faults.strike('send', numberIn(body, api.history.world))
+  const failed = failBefore(trouble, api.token, request)
+  if (failed) return failed
+  const failureCode = trouble && 'code' in trouble ? trouble.code : undefined
+  const answer = isRead ? markRead(body, api.history) : sendMessage(body, api, failureCode)
+  return answerAfter(Response.json(answer), trouble, api.slowMs)
 }
 
-function answerSend(request: JsonObject, api: GraphApi): Response | Promise<Response> {
-  const fault = request.status === 'read' ? undefined : api.nextFault()
-  if (fault === '429') throw new Refusal(130429)
-  if (fault === '5xx') throw new Refusal(131016)
-  if (fault === 'reset-before-reply') return cutConnection()
-  const answer = sendMessage(request, api.channel, api.history)
-  if (fault === 'timeout-after-accept') return new Promise(() => {})
-  return Response.json(answer)
+async function answerDownload(request: Request, url: URL, api: GraphApi): Promise<Response> {
+  const trouble = api.faults.strike('download')
+  const failed = failBefore(trouble, api.token, request)
+  return failed ?? answerAfter(await download(url, api, trouble), trouble, api.slowMs)
 }
 
-/** Bun.serve has no way to destroy a socket; a body that fails before its first byte has the same effect. */
-function cutConnection(): Response {
-  return new Response(
-    new ReadableStream({
-      start: (body) => body.error(new Error('simulator: reset-before-reply, as asked for')),
-    }),
-  )
+async function answerOther(
+  request: Request,
+  url: URL,
+  id: string,
+  edge: string,
+  api: GraphApi,
+): Promise<Response> {
+  const served = findRoute(request, url, id, edge, api)
+  if (!served) throw unknownObject(id, request.method)
+  const trouble = api.faults.strike(served.on)
+  const failed = failBefore(trouble, api.token, request)
+  if (failed) return failed
+  return answerAfter(Response.json(await served.answer(trouble)), trouble, api.slowMs)
 }
 
-async function download(url: URL, { history, media }: GraphApi): Promise<Response> {
-  const record = history.world.media.get(url.searchParams.get('mid') ?? '')
-  const bytes = record && (await media.read(record.id))
-  if (!record || !bytes || !isFreshAddress(record, url, history.now())) {
-    return new Response('URL signature expired', { status: 404 })
-  }
-  return new Response(bytes, { headers: { 'Content-Type': record.mimeType } })
-}
-
-function checkBearer(request: Request, channel: Channel): void {
-  const given = request.headers.get('authorization') ?? ''
-  if (given === `Bearer ${channel.accessToken}`) return
-  throw new Refusal(
-    190,
-    undefined,
-    undefined,
-    given === '' ? 'An access token is required to request this resource.' : undefined,
-  )
+/** A client must not follow an address to another host, and least of all take its token there. */
+function answerElsewhere(request: Request, url: URL, { trespasses, history }: GraphApi): Response {
+  const hadToken = request.headers.has('authorization')
+  trespasses.push({ at: history.now(), path: url.pathname, hadToken })
+  return new Response('This is another host.')
 }
 
 async function readJson(request: Request): Promise<JsonObject> {
   const value = (await request.json().catch(() => undefined)) as Json | undefined
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new Refusal(100, 'The body is not a JSON object.')
+  if (isObject(value)) return value
+  throw new Refusal(100, { details: 'The body is not a JSON object.' })
 }

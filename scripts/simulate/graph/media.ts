@@ -1,18 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { JsonObject, MediaRecord } from '../entry.ts'
 import type { MediaStore } from '../media/mediaStore.ts'
-import { Refusal } from './refusal.ts'
+import { baseType, largestSize, uploadTypes } from './mediaRules.ts'
+import { invalid } from './refusal.ts'
 
-const megabyte = 1024 * 1024
 /** How long a download address works, as Meta's do. */
 const addressLifeMs = 5 * 60_000
-const sizeLimits: readonly [prefix: string, bytes: number][] = [
-  ['image/webp', 512_000],
-  ['image/', 5 * megabyte],
-  ['video/', 16 * megabyte],
-  ['audio/', 16 * megabyte],
-  ['', 100 * megabyte],
-]
 
 /** `POST /{phone_number_id}/media`: keeps the uploaded file. */
 export async function uploadMedia(request: Request, store: MediaStore): Promise<JsonObject> {
@@ -22,11 +15,13 @@ export async function uploadMedia(request: Request, store: MediaStore): Promise<
   if (!(file instanceof Blob)) throw missing('file')
   const declared = form.get('type')
   const mimeType = file.type || (typeof declared === 'string' ? declared : '') || 'application/octet-stream'
-  const limit = sizeLimits.find(([prefix]) => mimeType.startsWith(prefix))?.[1] ?? 0
-  if (file.size > limit) {
-    throw new Refusal(100, `The file is ${file.size} bytes; at most ${limit} are allowed for ${mimeType}.`)
-  }
-  const media = await store.keep(await file.bytes(), mimeType, file instanceof File ? file.name : undefined)
+  checkFile(mimeType, file.size)
+  const media = await store.keep({
+    bytes: await file.bytes(),
+    mimeType,
+    fileName: file instanceof File ? file.name : undefined,
+    author: 'business',
+  })
   return { id: media.id }
 }
 
@@ -51,11 +46,24 @@ export function isFreshAddress(media: MediaRecord, url: URL, now: number): boole
   return expiresAt > now && given.length === right.length && timingSafeEqual(given, right)
 }
 
+function checkFile(mimeType: string, sizeBytes: number): void {
+  const type = baseType(mimeType)
+  if (!uploadTypes.includes(type)) {
+    const types = uploadTypes.join(', ')
+    throw invalid(
+      `Param file must be a file with one of the following types: ${types}. Received file of type '${type}'.`,
+    )
+  }
+  const limit = largestSize(type)
+  if (sizeBytes > limit)
+    throw invalid(`Param file must be at most ${limit} bytes for ${type}, not ${sizeBytes}.`)
+  if (sizeBytes === 0) throw invalid('Param file must not be empty.')
+}
+
 function seal(media: MediaRecord, expiresAt: number): string {
   return createHash('sha256').update(`${media.id} ${media.sha256} ${expiresAt}`).digest('hex').slice(0, 32)
 }
 
-function missing(parameter: string): Refusal {
-  const sentence = `The parameter ${parameter} is required.`
-  return new Refusal(100, sentence, undefined, sentence)
+function missing(parameter: string) {
+  return invalid(`The parameter ${parameter} is required.`)
 }

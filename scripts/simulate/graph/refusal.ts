@@ -1,32 +1,38 @@
 import { newTraceId } from '../identity.ts'
-import { errorsByCode } from './errorCodes.ts'
+import { errorOf } from './errorCodes.ts'
+
+interface Wording {
+  details?: string | undefined
+  subcode?: number
+  /** Replaces the table's title, for errors that Meta words by the case. */
+  sentence?: string | undefined
+}
 
 /** A request that the Graph API refuses; becomes Meta's error body. */
 export class Refusal extends Error {
   constructor(
     readonly code: number,
-    readonly details?: string,
-    readonly subcode?: number,
-    /** Replaces the table's sentence, for errors that Meta words by the case. */
-    readonly sentence?: string,
+    private readonly wording: Wording = {},
   ) {
-    super(`${code} ${details ?? ''}`)
+    super(`${code} ${wording.details ?? ''}`)
   }
 
   toResponse(): Response {
-    const known = errorsByCode[this.code] ?? { http: 400, title: 'Unknown error', details: 'Unknown error.' }
-    const sentence = this.sentence ?? known.title
+    const { subcode, sentence, details } = this.wording
+    const known = errorOf(this.code) ?? { http: 400, title: 'Unknown error', details: 'Unknown error.' }
+    // Meta words unknown objects and bad tokens as whole sentences, without "(#code)" and details.
+    const isBare = subcode === 33 || this.code === 190
+    const words = sentence ?? known.title
     return Response.json(
       {
         error: {
-          // Codes 33 and 190 carry no "(#code)" in front: Meta words those two as whole sentences.
-          message: this.subcode === 33 || this.code === 190 ? sentence : `(#${this.code}) ${sentence}`,
-          type: this.subcode === 33 ? 'GraphMethodException' : 'OAuthException',
+          message: isBare ? words : `(#${this.code}) ${words}`,
+          type: subcode === 33 ? 'GraphMethodException' : 'OAuthException',
           code: this.code,
-          ...(this.subcode === undefined ? {} : { error_subcode: this.subcode }),
-          ...(this.subcode === 33 || this.code === 190
+          ...(subcode === undefined ? {} : { error_subcode: subcode }),
+          ...(isBare
             ? {}
-            : { error_data: { messaging_product: 'whatsapp', details: this.details ?? known.details } }),
+            : { error_data: { messaging_product: 'whatsapp', details: details ?? known.details } }),
           fbtrace_id: newTraceId(),
         },
       },
@@ -35,14 +41,18 @@ export class Refusal extends Error {
   }
 }
 
+/** Code 100 in the words of the case: how Meta names a parameter that it does not take. */
+export function invalid(sentence: string): Refusal {
+  return new Refusal(100, { details: sentence, sentence })
+}
+
 /** Nothing with this id that the token may see: Meta's favourite error. */
 export function unknownObject(id: string, method: string): Refusal {
-  return new Refusal(
-    100,
-    undefined,
-    33,
-    `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to ` +
+  return new Refusal(100, {
+    subcode: 33,
+    sentence:
+      `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to ` +
       'missing permissions, or does not support this operation. Please read the Graph API documentation at ' +
       'https://developers.facebook.com/docs/graph-api',
-  )
+  })
 }

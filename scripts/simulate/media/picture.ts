@@ -2,10 +2,10 @@ import { crc32, deflateSync } from 'node:zlib'
 import type { Chance } from '../chance.ts'
 import { pick } from '../chance.ts'
 
-type Colour = readonly [red: number, green: number, blue: number]
+export type Colour = readonly [red: number, green: number, blue: number]
 
-const width = 640
-const height = 480
+export const width = 640
+export const height = 480
 /** Wall, floor and sofa: rooms as a customer of a furniture shop would photograph them. */
 const rooms: readonly (readonly [Colour, Colour, Colour])[] = [
   [
@@ -32,17 +32,11 @@ const rooms: readonly (readonly [Colour, Colour, Colour])[] = [
 
 /** A small photograph, drawn: a sofa in a room, as a PNG. */
 export function drawPicture(chance: Chance): Uint8Array<ArrayBuffer> {
-  const [wall, floor, sofa] = pick(chance, rooms)
-  const left = 90 + Math.floor(chance() * 60)
+  const colourAt = paintRoom(chance)
   const rows = Buffer.alloc(height * (1 + width * 3))
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const light = 1.08 - 0.28 * (x / width) - 0.12 * (y / height)
-      const colour = sofaShade(x - left, y) ? shade(sofa, sofaShade(x - left, y)) : y > 350 ? floor : wall
-      const at = y * (1 + width * 3) + 1 + x * 3
-      for (const channel of [0, 1, 2] as const) {
-        rows[at + channel] = Math.max(0, Math.min(255, colour[channel] * light))
-      }
+      rows.set(colourAt(x, y), y * (1 + width * 3) + 1 + x * 3)
     }
   }
   const header = Buffer.alloc(13)
@@ -56,6 +50,22 @@ export function drawPicture(chance: Chance): Uint8Array<ArrayBuffer> {
     chunk('IDAT', deflateSync(rows, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ])
+}
+
+/** A room with a sofa: what colour is where. */
+export function paintRoom(chance: Chance): (x: number, y: number) => Colour {
+  const [wall, floor, sofa] = pick(chance, rooms)
+  const left = 90 + Math.floor(chance() * 60)
+  return (x, y) => {
+    const light = 1.08 - 0.28 * (x / width) - 0.12 * (y / height)
+    const sofaLight = sofaShade(x - left, y)
+    const [red, green, blue] = sofaLight ? shade(sofa, sofaLight) : y > 350 ? floor : wall
+    return [dimmed(red, light), dimmed(green, light), dimmed(blue, light)]
+  }
+}
+
+function dimmed(part: number, light: number): number {
+  return Math.max(0, Math.min(255, part * light))
 }
 
 /** How bright the sofa is at this point, 0 where there is none: back, seat, two arms and their shadow. */

@@ -1,4 +1,4 @@
-import type { Choice } from '../act.ts'
+import type { Choice } from '../choices.ts'
 import type { ThreadRow } from '../thread.ts'
 import { element } from './element.ts'
 import { icon } from './icons.ts'

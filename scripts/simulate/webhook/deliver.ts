@@ -30,24 +30,33 @@ export interface WebhookState {
 interface Lane {
   updates: JournalEntry[]
   failures: number
-  busy: boolean
   timer?: Timer
 }
 
-const maxInFlight = 32
-const maxUpdatesPerPost = 50
-const maxWaiting = 20_000
+/** What one POST carries of one lane: its oldest updates. */
+type Load = { lane: Lane; updates: JournalEntry[] }
+
+const maxInFlight = 16
+const maxUpdatesPerPost = 200
+/** The rest between two POSTs: nothing at rest, and under load what makes Meta's batches. */
+const restMs = 4
+const maxWaiting = 1_000_000
 
 /**
  * Sends updates to the business's webhook, signed, in order for each customer.
  *
  * Every customer has a lane. A lane has one POST under way at most and holds its later updates back until the
- * POST has got its 200, so a retry never overtakes. Lanes do not wait for each other, as Meta's do not.
- * The first success after trouble wakes all lanes: a product that comes back is told at once.
+ * POST has got its 200, so a retry never overtakes. A POST takes what waits in all lanes that are ready, as Meta's do;
+ * lanes in trouble wait for themselves. The first success after trouble wakes all lanes: a product that comes back is
+ * told at once.
  */
 export class Deliveries {
   private readonly lanes = new Map<string, Lane>()
+  /** Lanes with something to send, with no POST under way and no wait, in the order in which they became so. */
+  private readonly ready = new Set<Lane>()
   private readonly stopping = new AbortController()
+  private rest: Timer | undefined
+  private isPaused = false
   private inFlight = 0
   private waiting = 0
   private trouble: string | undefined
@@ -65,43 +74,69 @@ export class Deliveries {
     return { url, waiting, ...(trouble === undefined ? {} : { trouble }) }
   }
 
-  enqueue(number: string, update: JournalEntry): void {
+  /** `key` names the lane: the customer's number, or what else the updates must stay in order for. */
+  enqueue(key: string, update: JournalEntry): void {
     if (this.waiting >= maxWaiting) {
       this.settle([update], 'dropped')
       return
     }
-    const lane = this.lanes.get(number) ?? { updates: [], failures: 0, busy: false }
-    this.lanes.set(number, lane)
+    let lane = this.lanes.get(key)
+    if (!lane) {
+      lane = { updates: [], failures: 0 }
+      this.lanes.set(key, lane)
+      this.ready.add(lane)
+    } else if (lane.updates.length === 0) this.ready.add(lane)
     lane.updates.push(update)
     this.waiting++
     this.pump()
   }
 
+  /** Holds all webhooks back, as Meta's do on a bad day. */
+  pause(): void {
+    this.isPaused = true
+  }
+
+  resume(): void {
+    this.isPaused = false
+    this.pump()
+  }
+
   stop(): void {
     this.stopping.abort()
+    clearTimeout(this.rest)
     for (const lane of this.lanes.values()) clearTimeout(lane.timer)
   }
 
   private pump(): void {
-    if (this.stopping.signal.aborted) return
-    for (const [number, lane] of this.lanes) {
-      if (this.inFlight >= maxInFlight) return
-      if (lane.busy || lane.timer) continue
-      if (lane.updates.length === 0) this.lanes.delete(number)
-      else void this.post(lane)
-    }
+    if (this.stopping.signal.aborted || this.isPaused || this.rest) return
+    if (this.ready.size === 0 || this.inFlight >= maxInFlight) return
+    this.rest = setTimeout(() => {
+      this.rest = undefined
+      this.pump()
+    }, restMs)
+    void this.post(this.take())
   }
 
-  private async post(lane: Lane): Promise<void> {
-    lane.busy = true
+  private take(): Load[] {
+    const loads: Load[] = []
+    let room = maxUpdatesPerPost
+    for (const lane of this.ready) {
+      if (room === 0) break
+      const updates = lane.updates.slice(0, room)
+      room -= updates.length
+      loads.push({ lane, updates })
+      this.ready.delete(lane)
+    }
+    return loads
+  }
+
+  private async post(loads: Load[]): Promise<void> {
     this.inFlight++
-    const batch = lane.updates.slice(0, maxUpdatesPerPost)
-    const trouble = await this.attempt(batch)
-    lane.busy = false
+    const trouble = await this.attempt(loads.flatMap((load) => load.updates))
     this.inFlight--
     if (this.stopping.signal.aborted) return
-    if (trouble === undefined) this.succeed(lane, batch)
-    else this.fail(lane, batch, trouble)
+    if (trouble === undefined) this.succeed(loads)
+    else for (const load of loads) this.fail(load, trouble)
     this.onChange()
     this.pump()
   }
@@ -127,18 +162,24 @@ export class Deliveries {
     }
   }
 
-  private succeed(lane: Lane, batch: JournalEntry[]): void {
-    this.remove(lane, batch.length)
-    lane.failures = 0
-    this.settle(batch, 'delivered')
+  private succeed(loads: Load[]): void {
+    this.settle(
+      loads.flatMap((load) => load.updates),
+      'delivered',
+    )
+    for (const { lane, updates } of loads) {
+      this.remove(lane, updates.length)
+      lane.failures = 0
+      if (lane.updates.length > 0) this.ready.add(lane)
+    }
     if (this.trouble === undefined) return
     this.trouble = undefined
-    for (const other of this.lanes.values()) this.wake(other)
+    for (const other of this.lanes.values()) if (other.timer) this.wake(other)
   }
 
-  private fail(lane: Lane, batch: JournalEntry[], trouble: string): void {
+  private fail({ lane, updates }: Load, trouble: string): void {
     this.trouble = trouble
-    const tooOld = batch.filter((update) => this.history.now() - update.at > this.policy.giveUpMs)
+    const tooOld = updates.filter((update) => this.history.now() - update.at > this.policy.giveUpMs)
     // Within a lane updates are in order of age, so those that are too old come first.
     this.remove(lane, tooOld.length)
     this.settle(tooOld, 'dropped')
@@ -153,6 +194,7 @@ export class Deliveries {
   private wake(lane: Lane): void {
     clearTimeout(lane.timer)
     delete lane.timer
+    if (lane.updates.length > 0) this.ready.add(lane)
   }
 
   private remove(lane: Lane, count: number): void {

@@ -1,5 +1,6 @@
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
 import type {
+  ChannelSnapshot,
   ConversationSnapshot,
   MessageSnapshot,
   ReactionSnapshot,
@@ -14,6 +15,8 @@ export type InboxState = {
   conversations: ReadonlyMap<string, ConversationSnapshot>
   /** The threads that were opened in this tab; others are not followed message by message. */
   threads: ReadonlyMap<string, ThreadState>
+  /** Of those that were listed or have changed since; absent: ask `channels.list`. */
+  channels: ReadonlyMap<string, ChannelSnapshot>
   counts: Counts | null
   /** A conversation changed of which we do not know what it was before: ask for the counts again. */
   areCountsStale: boolean
@@ -42,7 +45,14 @@ export const emptyThread: ThreadState = {
 }
 
 export function emptyInbox(agentId: string): InboxState {
-  return { agentId, conversations: new Map(), threads: new Map(), counts: null, areCountsStale: false }
+  return {
+    agentId,
+    conversations: new Map(),
+    threads: new Map(),
+    channels: new Map(),
+    counts: null,
+    areCountsStale: false,
+  }
 }
 
 /**
@@ -66,6 +76,8 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       return withThread(withLastStatus(state, event), event.conversationId, (thread) =>
         withStatus(thread, event.messageId, event),
       )
+    case 'channel.changed':
+      return withChannels(state, [event.channel])
   }
 }
 
@@ -78,6 +90,13 @@ export function withRows(
   const conversations = new Map(state.conversations)
   for (const row of rows) conversations.set(row.id, merged(conversations.get(row.id), row))
   return { ...state, conversations, counts, areCountsStale: false }
+}
+
+/** Channels, from `channels.list` or from an event. The feed is in order, so the last word on a channel is the newest. */
+export function withChannels(state: InboxState, incoming: readonly ChannelSnapshot[]): InboxState {
+  const channels = new Map(state.channels)
+  for (const channel of incoming) channels.set(channel.id, channel)
+  return { ...state, channels }
 }
 
 /** One conversation, from an event or from an answer to this tab. */
@@ -190,6 +209,7 @@ function withStatus(thread: ThreadState, messageId: string, reached: Reached): T
   }
   const early = thread.early.get(messageId)
   if (early && !isFurther(reached, early)) return thread
-  const { status, attempt, error = null, wamid = null } = reached
-  return { ...thread, early: new Map(thread.early).set(messageId, { status, attempt, error, wamid }) }
+  const { status, attempt, error = null, wamid = null, retryAt = null, decideAt = null } = reached
+  const next = { status, attempt, error, wamid, retryAt, decideAt }
+  return { ...thread, early: new Map(thread.early).set(messageId, next) }
 }

@@ -14,6 +14,7 @@ export type KindIcon =
   | 'reply'
   | 'order'
   | 'notice'
+  | 'template'
   | 'unsupported'
 
 type Label = { icon: KindIcon | null; words: string }
@@ -44,6 +45,11 @@ const LABEL: { [K in MessageContent['kind']]: (content: Extract<MessageContent, 
   revoke: () => ({ icon: null, words: 'Deleted a message' }),
   unsupported: () => ({ icon: 'unsupported', words: 'Unsupported message' }),
   unknown: () => ({ icon: 'unsupported', words: 'Message of a new kind' }),
+  buttons: ({ text }) => ({ icon: 'reply', words: text }),
+  list: ({ text }) => ({ icon: 'reply', words: text }),
+  cta_url: ({ text }) => ({ icon: 'reply', words: text }),
+  location_request: ({ text }) => ({ icon: 'place', words: text }),
+  template: ({ body }) => ({ icon: 'template', words: body }),
 }
 
 export function kindLabel(content: MessageContent): Label {

@@ -1,5 +1,5 @@
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
-import { advanced } from './status.ts'
+import { advanced, type Reached } from './status.ts'
 
 /** How the history of a new number names a medium that comes later, under the same wamid. It gives way once, to anything. */
 const PLACEHOLDER = 'media_placeholder'
@@ -10,8 +10,11 @@ export function mergeMessage(held: MessageSnapshot, incoming: MessageSnapshot): 
   const edit = laterEdit(held.edit, incoming.edit)
   const revokedAt = held.revokedAt ?? incoming.revokedAt
   const next = advanced(whole === held ? held : { ...incoming, ...reachedBy(held) }, incoming)
-  if (next === held && edit === held.edit && revokedAt === held.revokedAt) return held
-  return { ...next, edit, revokedAt }
+  const wasDeliveredEarlier = held.wasDeliveredEarlier || incoming.wasDeliveredEarlier
+  const isSame =
+    edit === held.edit && revokedAt === held.revokedAt && wasDeliveredEarlier === held.wasDeliveredEarlier
+  if (next === held && isSame) return held
+  return { ...next, edit, revokedAt, wasDeliveredEarlier }
 }
 
 function laterEdit(a: MessageSnapshot['edit'], b: MessageSnapshot['edit']): MessageSnapshot['edit'] {
@@ -19,4 +22,12 @@ function laterEdit(a: MessageSnapshot['edit'], b: MessageSnapshot['edit']): Mess
   return b.position > a.position ? b : a
 }
 
-const reachedBy = ({ status, attempt, error, wamid }: MessageSnapshot) => ({ status, attempt, error, wamid })
+const reachedBy = ({
+  status,
+  attempt,
+  error,
+  wamid,
+  retryAt,
+  decideAt,
+  dismissedAt,
+}: MessageSnapshot): Required<Reached> => ({ status, attempt, error, wamid, retryAt, decideAt, dismissedAt })

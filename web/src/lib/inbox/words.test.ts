@@ -17,6 +17,7 @@ describe('words', () => {
       name: null,
       phone: '16505551234',
       username: 'diego.mx',
+      optedOutAt: null,
     } as const
     expect(contactName(contact)).toBe('+1 650 555 1234')
     expect(contactName({ ...contact, phone: null })).toBe('@diego.mx')

@@ -1,0 +1,1 @@
+CREATE INDEX "messages_media" ON "messages" USING btree ("media_id") WHERE media_id is not null;

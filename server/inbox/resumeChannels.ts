@@ -1,0 +1,46 @@
+import type { Transaction } from '../../db/client.ts'
+import type { Agent } from './agent.ts'
+import { channelEvents } from './channelEvents.ts'
+import { commitWithEvents } from './commitWithEvents.ts'
+import { mayManageChannels } from './policy.ts'
+import { channelsById } from './readChannels.ts'
+import { Refusal } from './refusal.ts'
+import type { ChannelSnapshot } from './snapshot.ts'
+
+/** Starts a channel again because an administrator has put right what stopped it. Reasons: FORBIDDEN, NOT_FOUND. */
+export async function resumeChannel(
+  tx: Transaction,
+  { agent, channelIds, channelId }: { agent: Agent; channelIds: readonly string[]; channelId: string },
+): Promise<ChannelSnapshot> {
+  if (!mayManageChannels(agent))
+    throw new Refusal('FORBIDDEN', 'Only administrators can start a channel again.')
+  if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
+  const resumed = await tx`
+    update channels set stopped_at = null, stop_error = null, stop_token_digest = null
+    where id = ${channelId} and stopped_at is not null`
+  const [channel] = await channelsById(tx, [channelId])
+  if (!channel) throw new Refusal('NOT_FOUND', 'There is no such channel.')
+  if (resumed.count > 0) commitWithEvents(tx, await channelEvents(tx, [channelId]))
+  return channel
+}
+
+/**
+ * Starts channels again that stopped because another token was refused than the one at hand. Returns the workspaces
+ * concerned.
+ */
+export async function resumeWithNewToken(tx: Transaction, tokenDigest: string): Promise<string[]> {
+  const resumed = await tx<{ id: string; workspaceId: string }[]>`
+    update channels set stopped_at = null, stop_error = null, stop_token_digest = null
+    where stopped_at is not null and stop_token_digest <> ${tokenDigest}
+    returning id, workspace_id`
+  if (resumed.length > 0) {
+    commitWithEvents(
+      tx,
+      await channelEvents(
+        tx,
+        resumed.map((row) => row.id),
+      ),
+    )
+  }
+  return [...new Set(resumed.map((row) => row.workspaceId))]
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { Transaction } from '../../db/client.ts'
+import { repeatable } from '../../db/repeatable.ts'
+import type { Agent } from '../inbox/agent.ts'
+import { cancelMessage } from '../inbox/cancelMessage.ts'
+import { dismissMessage } from '../inbox/dismissMessage.ts'
+import type { MessageRequest } from '../inbox/lockMessage.ts'
+import { channelsInReach } from '../inbox/policy.ts'
+import { resolveMessage } from '../inbox/resolveMessage.ts'
+import { retryMessage } from '../inbox/retryMessage.ts'
+import type { MessageSnapshot } from '../inbox/snapshot.ts'
+import { troubledMessages } from '../inbox/troubledMessages.ts'
+import type { Services } from './context.ts'
+import { memberProcedure } from './init.ts'
+
+const messageId = z.uuid()
+/** The fence of the reply lock that the tab holds, and how far it has seen the feed. */
+const guard = { lock: z.number().int().nullish(), seenSeq: z.string().regex(/^\d+$/).nullish() }
+
+/** What agents do with messages that they have sent: part of the router of messages. */
+export const sentMessagesProcedures = {
+  /** Sends a failed message once more: a new attempt, which really sends. */
+  retry: memberProcedure
+    .input(z.object({ messageId, ...guard }))
+    .mutation(({ ctx: { agent, services }, input }) =>
+      change(services, agent, (tx, whose) => retryMessage(tx, { ...whose, ...input }, services.now())),
+    ),
+
+  /** Decides about a message of which nobody knows whether it was sent. */
+  resolve: memberProcedure
+    .input(z.object({ messageId, decision: z.enum(['check', 'send_again', 'leave']), ...guard }))
+    .mutation(({ ctx: { agent, services }, input }) =>
+      change(services, agent, (tx, whose) => resolveMessage(tx, { ...whose, ...input }, services.now())),
+    ),
+
+  /** Puts a failure, or a doubt, aside. */
+  dismiss: memberProcedure
+    .input(z.object({ messageId }))
+    .mutation(({ ctx: { agent, services }, input }) =>
+      change(services, agent, (tx, whose) => dismissMessage(tx, { ...whose, ...input }, services.now())),
+    ),
+
+  /** Calls a message back that has not left yet. */
+  cancel: memberProcedure
+    .input(z.object({ messageId }))
+    .mutation(({ ctx: { agent, services }, input }) =>
+      change(services, agent, (tx, whose) => cancelMessage(tx, { ...whose, ...input })),
+    ),
+
+  /** What failed or is in doubt across the inbox, newest first. */
+  troubled: memberProcedure
+    .input(
+      z.object({
+        cursor: z.string().max(128).optional(),
+        limit: z.number().int().min(1).max(100).default(50),
+      }),
+    )
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      return troubledMessages(services.sql, { workspaceId: agent.workspaceId, channelIds }, input)
+    }),
+}
+
+async function change(
+  { sql, bell }: Services,
+  agent: Agent,
+  work: (tx: Transaction, whose: Omit<MessageRequest, 'messageId'>) => Promise<MessageSnapshot>,
+): Promise<{ message: MessageSnapshot }> {
+  const channelIds = await channelsInReach(sql, agent)
+  const message = await repeatable(sql, (tx) => work(tx, { agent, channelIds }))
+  bell.ring('events', agent.workspaceId)
+  bell.ring('outbox')
+  return { message }
+}
