@@ -35,3 +35,19 @@ export async function agentOfSession(sql: Sql, sessionId: string, now = new Date
     order by m.created_at, m.workspace_id limit 1`
   return agent ?? null
 }
+
+/** {@link agentOfSession} of many sessions, in one query; in the order of the sessions. */
+export async function agentsOfSessions(
+  sql: Sql,
+  sessionIds: readonly string[],
+  now = new Date(),
+): Promise<(Agent | null)[]> {
+  const usedSince = new Date(now.getTime() - IDLE_LIFE_MS)
+  const rows = await sql<(Agent & { sessionId: string })[]>`
+    select distinct on (s.id) s.id as session_id, ${agentColumns(sql)}
+    from sessions s join agents a on a.id = s.agent_id join memberships m on m.agent_id = a.id
+    where s.id = any(${[...sessionIds]}::uuid[]) and s.expires_at > ${now} and s.updated_at > ${usedSince}
+    order by s.id, m.created_at, m.workspace_id`
+  const agents = new Map(rows.map(({ sessionId, ...agent }) => [sessionId, agent]))
+  return sessionIds.map((sessionId) => agents.get(sessionId) ?? null)
+}
