@@ -16,6 +16,7 @@ export const sending: Fault[] = [
   {
     name: 'control:resend after a crash',
     shows: 'doubled',
+    depth: 'usual',
     run: ({ stores, chance, kills }) =>
       sendingCampaign({
         stores,
