@@ -13,6 +13,7 @@ import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listen.ts'
+import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
 import { channelsInReach } from './inbox/policy.ts'
@@ -20,20 +21,29 @@ import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
+import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
+import { downloadMedia } from './jobs/downloadMedia.ts'
+import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
+import { workJobs } from './jobs/workJobs.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
-import { createLocks } from './live/locks.ts'
+import { createLockStore } from './live/lockStore.ts'
+import { createLocks, LOCK_TIMES } from './live/locks.ts'
 import { createPresence } from './live/presence.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
+import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
 import { digestOf } from './sender/tokenDigest.ts'
+import { openMediaStore } from './storage/mediaStore.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
+import { createGraphMedia } from './whatsapp/graphMedia.ts'
+import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
 export type RunningServer = {
@@ -102,6 +112,26 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       await sending
     })
   }
+  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+  const store = openMediaStore(env.mediaStore)
+  if (env.roles.includes('jobs')) {
+    const leaving = new AbortController()
+    const refresh = { sql, source: templates, log, now: () => new Date() }
+    const refreshing = keepTemplatesFresh(refresh, leaving.signal)
+    stops.push(async () => {
+      leaving.abort()
+      await refreshing
+    })
+    const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
+    const graph = createGraphMedia(api)
+    const download = { ...api, ...DOWNLOAD_LIMITS }
+    const parts = { sql, store, graph, download, bell, log, now: () => new Date() }
+    const jobs = await workJobs(
+      { databaseUrl: env.databaseUrl, bell, log },
+      { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
+    )
+    stops.push(() => jobs.stop())
+  }
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
@@ -117,14 +147,18 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const lockStore = createLockStore(redis, LOCK_TIMES)
   const services: Services = {
     db,
     sql,
     bell,
     feed,
-    locks: createLocks(),
+    locks: createLocks({ sql, store: lockStore, wire, now: () => new Date() }),
     presence: createPresence(),
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
+    templates,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),
@@ -156,6 +190,16 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     },
     register,
     siteFolder: SITE_FOLDER,
+    addRoutes: (routes) =>
+      addMediaRoutes(routes, {
+        sql,
+        store,
+        publicUrl: env.publicUrl,
+        log,
+        sessionIdOf: (headers) => sessionIdOf(headers),
+        agentOfSession: loadAgent,
+        now: () => new Date(),
+      }),
     log,
   })
   const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })

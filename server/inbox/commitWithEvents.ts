@@ -9,6 +9,8 @@ export type NewEvent = {
   channelId: string
   /** Null for what is about the channel. */
   conversationId: string | null
+  /** The agent who answered or noted with it: what the send guard asks for. */
+  authorId?: string | null
   event: InboxEvent
 }
 
@@ -23,10 +25,10 @@ export type NewEvent = {
 export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): void {
   if (events.length === 0) return
   const ordinals = new Map<string, number>()
-  const rows = events.map(({ workspaceId, channelId, conversationId, event }) => {
+  const rows = events.map(({ workspaceId, channelId, conversationId, authorId = null, event }) => {
     const ordinal = (ordinals.get(workspaceId) ?? 0) + 1
     ordinals.set(workspaceId, ordinal)
-    return { workspaceId, ordinal, type: event.type, channelId, conversationId, payload: event }
+    return { workspaceId, ordinal, type: event.type, channelId, conversationId, authorId, payload: event }
   })
   const counts = [...ordinals].map(([workspaceId, count]) => ({ workspaceId, count }))
   const insert = tx`
@@ -36,14 +38,15 @@ export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): 
       where c.workspace_id = r."workspaceId"
       returning c.workspace_id, c.last_seq - r.count as before
     )
-    insert into events (workspace_id, seq, type, channel_id, conversation_id, payload)
-    select r."workspaceId", taken.before + r.ordinal, r.type, r."channelId", r."conversationId", r.payload
+    insert into events (workspace_id, seq, type, channel_id, conversation_id, author_id, payload)
+    select r."workspaceId", taken.before + r.ordinal, r.type, r."channelId", r."conversationId", r."authorId", r.payload
     from ${unnest(tx, rows, {
       workspaceId: 'uuid',
       ordinal: 'bigint',
       type: 'text',
       channelId: 'uuid',
       conversationId: 'uuid',
+      authorId: 'uuid',
       payload: 'json',
     })}
     left join taken on taken.workspace_id = r."workspaceId"`

@@ -2,19 +2,18 @@ import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { ChannelNews } from '../whatsapp/delivery.ts'
 
-/** Keeps what Meta says about a channel rather than in a conversation; the same news twice is kept once. */
-export async function keepNews(
-  tx: Transaction,
-  all: readonly { workspaceId: string; channelId: string | null; news: ChannelNews }[],
-): Promise<void> {
-  if (all.length === 0) return
+export type ChannelsNews = { workspaceId: string; channelId: string; news: ChannelNews }
+
+/** Keeps what Meta says about a channel rather than in a conversation, each once, and returns what was new. */
+export async function keepNews(tx: Transaction, all: readonly ChannelsNews[]): Promise<ChannelsNews[]> {
+  if (all.length === 0) return []
   const rows = all.map(({ workspaceId, channelId, news }) => ({
     id: Bun.randomUUIDv7(),
     workspaceId,
     channelId,
     ...news,
   }))
-  await tx`
+  const inserted = await tx<{ id: string }[]>`
     insert into channel_events (id, workspace_id, channel_id, field, value, digest, occurred_at)
     select r.id, r."workspaceId", r."channelId", r.field, r.value, r.digest, r."occurredAt"
     from ${unnest(tx, rows, {
@@ -26,5 +25,8 @@ export async function keepNews(
       digest: 'text',
       occurredAt: 'timestamptz',
     })}
-    on conflict (workspace_id, digest) do nothing`
+    on conflict (workspace_id, digest) do nothing
+    returning id`
+  const isNew = new Set(inserted.map((row) => row.id))
+  return all.filter((_, index) => isNew.has(rows[index]?.id ?? ''))
 }

@@ -1,16 +1,16 @@
 import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
-import type { DeliveredMessage } from '../whatsapp/delivery.ts'
+import type { MessageContent } from '../whatsapp/content.ts'
 import type { Position } from './position.ts'
 import type { ReactionSnapshot } from './snapshot.ts'
 
-type Reacting = {
+/** A message that may be a reaction. `actor`: see the table `message_reactions`. */
+export type Reacting = {
   id: string
   channelId: string
-  contactId: string
-  authorContactId: string | null
+  actor: string
   position: Position
-  message: DeliveredMessage
+  content: MessageContent
 }
 
 /**
@@ -23,10 +23,8 @@ export async function keepReactions(
 ): Promise<Map<string, ReactionSnapshot>> {
   const reactions = new Map<string, ReactionSnapshot>()
   const newest = new Map<string, ReactionSnapshot & { channelId: string }>()
-  for (const { id, channelId, contactId, authorContactId, position, message } of all) {
-    const { content, direction } = message
+  for (const { id, channelId, actor, position, content } of all) {
     if (content.kind !== 'reaction') continue
-    const actor = direction === 'out' ? 'business' : `contact:${authorContactId ?? contactId}`
     const reaction = { targetWamid: content.targetWamid, actor, emoji: content.emoji, position }
     reactions.set(id, reaction)
     const key = `${channelId} ${actor} ${content.targetWamid}`

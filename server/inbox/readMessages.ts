@@ -138,3 +138,10 @@ export async function rawMessage(
     select channel_id, raw from messages where id = ${messageId}`
   return row ?? null
 }
+
+/** The conversation that a message stands in; null when there is no such message. Whoever calls asks the policy. */
+export async function conversationOfMessage(sql: Queryable, messageId: string): Promise<string | null> {
+  const [row] = await sql<{ conversationId: string }[]>`
+    select conversation_id from messages where id = ${messageId}`
+  return row?.conversationId ?? null
+}

@@ -11,7 +11,7 @@ import {
   type PlacedMessage,
 } from './insertMessages.ts'
 import { keepMedia, mediaIdFor } from './keepMedia.ts'
-import { keepReactions } from './keepReactions.ts'
+import { keepReactions, type Reacting } from './keepReactions.ts'
 import { conversationSnapshot, conversationsById, lastMessageOf } from './readConversations.ts'
 import { changedBefore, idsOfWamids, messagesById } from './readMessages.ts'
 import type { ConversationSnapshot, ReactionSnapshot } from './snapshot.ts'
@@ -38,12 +38,24 @@ export async function receiveMessages(
 
   const outgoing = added.filter((one) => one.message.direction === 'out')
   const statusEvents = await addAttempts(tx, outgoing, now)
-  const reactions = await keepReactions(tx, added)
+  const reactions = await keepReactions(tx, added.map(reactingOf))
   await followNewIds(tx, added)
   const bumped = await bumpConversations(tx, added)
   const addedEvents = await eventsOfAdded(tx, added, bumped, reactions, withKnownFiles)
   const changedIds = [...completedIds, ...(await idsOfWamids(tx, targetsOf(added)))]
   return [...addedEvents, ...(await changedEvents(tx, changedIds, candidates)), ...statusEvents]
+}
+
+function reactingOf({
+  id,
+  channelId,
+  contactId,
+  authorContactId,
+  position,
+  message,
+}: AddedMessage): Reacting {
+  const actor = message.direction === 'out' ? 'business' : `contact:${authorContactId ?? contactId}`
+  return { id, channelId, actor, position, content: message.content }
 }
 
 /** The messages that edits and revocations are about. */

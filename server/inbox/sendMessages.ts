@@ -1,8 +1,13 @@
 import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
+import { type Breach, breachOf } from '../whatsapp/breach.ts'
+import type { OutgoingContent, OutgoingReaction } from '../whatsapp/outgoingContent.ts'
 import type { Agent } from './agent.ts'
+import { type Baton, checkBatons, colleagueReplied } from './checkBaton.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
+import { type Composed, composeMessage } from './composeMessage.ts'
 import { type LockedConversation, lockConversations } from './lockConversations.ts'
+import { type OutgoingParts, outgoingParts } from './outgoingParts.ts'
 import { nextPosition } from './position.ts'
 import { messagesById } from './readMessages.ts'
 import { Refusal } from './refusal.ts'
@@ -10,16 +15,19 @@ import { isWindowOpen } from './serviceWindow.ts'
 import type { MessageSnapshot } from './snapshot.ts'
 import { messageOf, type NewMessage, writeMessages } from './writeMessages.ts'
 
-/** The longest text that the Cloud API takes, in characters (Meta, "Text messages"). */
-export const MAX_TEXT_LENGTH = 4096
-
 export type SendRequest = {
   agent: Agent
   /** The channels the agent may write to, from the policy. */
   channelIds: string[]
   conversationId: string
   clientMessageId: string
-  body: string
+  content: OutgoingContent | OutgoingReaction
+  /** The message that it quotes: one of the same conversation. */
+  quotedMessageId?: string | undefined
+  /** How the agent stands with the reply lock; without it, as if nobody had looked. */
+  baton?: Baton
+  /** The newest event that the agent had seen. */
+  seenSeq?: string | null | undefined
 }
 
 /** What became of one request of a batch. */
@@ -30,7 +38,7 @@ export type SendOutcome = { message: MessageSnapshot } | { refused: Refusal }
  * dies. The sender is another process; ring its bell after commit. The same `clientMessageId` again gives the same message.
  *
  * Takes the requests of many agents at once, with a number of statements that does not depend on how many they are. Each has
- * an outcome of its own, in the same order; reasons: NOT_FOUND, MESSAGE_EMPTY, MESSAGE_TOO_LONG, WINDOW_CLOSED, ID_TAKEN.
+ * an outcome of its own, in the same order; the reasons are those of {@link decide}, `checkBatons` and `composeMessage`.
  */
 export async function sendMessages(
   tx: Transaction,
@@ -40,12 +48,18 @@ export async function sendMessages(
   const conversationIds = [...new Set(requests.map((request) => request.conversationId))]
   const locked = await lockConversations(tx, conversationIds)
   const conversations = new Map(locked.map((conversation) => [conversation.id, conversation]))
-  const known = await earlierMessages(tx, requests)
+  const [known, parts, notTheirTurn] = await Promise.all([
+    earlierMessages(tx, requests),
+    outgoingParts(tx, requests),
+    checkBatons(tx, requests),
+  ])
   const added: NewMessage[] = []
-  const outcomes = requests.map((request): SendOutcome => {
+  const outcomes = requests.map((request, index): SendOutcome => {
     const conversation = conversations.get(request.conversationId)
-    const decision = decide(request, conversation, known.get(keyOf(request)), now)
-    if (!('send' in decision)) return decision
+    const earlier = known.get(keyOf(request))
+    const refused = notTheirTurn[index] ?? overtaken(request, added)
+    const decision = decide(request, conversation, earlier, refused, parts, now)
+    if (!('composed' in decision)) return decision
     const position = nextPosition(now, decision.conversation.lastPosition)
     decision.conversation.lastPosition = position
     const message = { ...decision, request, id: Bun.randomUUIDv7(), position, sentAt: now }
@@ -58,22 +72,20 @@ export async function sendMessages(
   return outcomes
 }
 
-type Decision = SendOutcome | { send: string; conversation: LockedConversation }
+type Decision = SendOutcome | { composed: Composed; conversation: LockedConversation }
 
 /** Pure: what is to be done about one request, under the lock of its conversation. */
 function decide(
   request: SendRequest,
   conversation: LockedConversation | undefined,
   earlier: MessageSnapshot | undefined,
+  notTheirTurn: Refusal | null,
+  parts: OutgoingParts,
   now: Date,
 ): Decision {
   const refuse = (...why: ConstructorParameters<typeof Refusal>) => ({ refused: new Refusal(...why) })
-  const text = request.body.toWellFormed().replaceAll('\u0000', '')
-  if (text.trim() === '') return refuse('MESSAGE_EMPTY', 'Write something before you send it.')
-  if (text.length > MAX_TEXT_LENGTH) {
-    const sentence = `WhatsApp takes texts of up to ${MAX_TEXT_LENGTH} characters; this one has ${text.length}.`
-    return refuse('MESSAGE_TOO_LONG', sentence)
-  }
+  const breach = request.content.kind === 'reaction' ? null : breachOf(request.content)
+  if (breach) return { refused: breachRefusal(request.content.kind, breach) }
   if (!conversation || !request.channelIds.includes(conversation.channelId)) {
     return refuse('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
   }
@@ -82,12 +94,38 @@ function decide(
       earlier.conversationId === request.conversationId && earlier.agent?.id === request.agent.id
     return isTheSame ? { message: earlier } : refuse('ID_TAKEN', ID_TAKEN)
   }
-  if (!isWindowOpen(conversation.lastInboundAt, now)) {
+  // A reaction answers nobody, and waits for nobody's turn.
+  if (notTheirTurn && request.content.kind !== 'reaction') return { refused: notTheirTurn }
+  if (request.content.kind !== 'template' && !isWindowOpen(conversation.lastInboundAt, now)) {
     const sentence =
       'The customer last wrote more than 24 hours ago, so WhatsApp only takes templates until they write again.'
     return refuse('WINDOW_CLOSED', sentence)
   }
-  return { send: text, conversation }
+  try {
+    return { composed: composeMessage(request, conversation, parts, now), conversation }
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error }
+    throw error
+  }
+}
+
+/** A text has had reasons of its own from the beginning. */
+function breachRefusal(kind: string, { sentence, ...details }: Breach): Refusal {
+  if (kind !== 'text') return new Refusal('MESSAGE_INVALID', sentence, details)
+  if (details.problem === 'too_long') return new Refusal('MESSAGE_TOO_LONG', sentence, details)
+  return new Refusal('MESSAGE_EMPTY', 'Write something before you send it.', details)
+}
+
+/** A colleague's answer that goes out in this very transaction has no number yet, and was seen by nobody. */
+function overtaken(request: SendRequest, added: readonly NewMessage[]): Refusal | null {
+  if (!request.seenSeq) return null
+  const answers = added.filter(
+    (one) =>
+      one.conversation.id === request.conversationId &&
+      one.request.agent.id !== request.agent.id &&
+      one.request.content.kind !== 'reaction',
+  )
+  return answers.length > 0 ? colleagueReplied(answers.map(messageOf)) : null
 }
 
 export const ID_TAKEN = 'Another message already has this clientMessageId. Make up a new one.'

@@ -1,4 +1,5 @@
 import type { MessageContent, MessageContext, MessageError } from '../whatsapp/content.ts'
+import type { TemplateButtonForm, TemplateHeaderForm, TemplateVariable } from '../whatsapp/templateForm.ts'
 import type { MessageStatus } from './statusLadder.ts'
 
 /** How the rows of the inbox look on the wire. Times are ISO 8601 in UTC, ids are strings. */
@@ -152,23 +153,4 @@ export type TemplateSnapshot = {
   buttons: TemplateButtonForm[]
   /** Why it can not be sent, in plain words; null: it can. */
   unusable: string | null
-}
-
-/** `name` is what stands between the braces and what `content.body` is keyed by; `example` is from whoever made it. */
-export type TemplateVariable = { name: string; example: string | null }
-
-export type TemplateHeaderForm =
-  | { format: 'text'; text: string; variable: TemplateVariable | null }
-  | { format: 'image' | 'video' | 'document' | 'location' }
-
-export type TemplateButtonForm = {
-  /** Its place among the buttons, which goes with its value. */
-  index: number
-  /** QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE … */
-  type: string
-  text: string
-  /** Of a URL with its place, of a phone button the number. */
-  value: string | null
-  /** What has to be given for it: the end of a URL, the code to copy. */
-  variable: TemplateVariable | null
 }

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import type { Json } from '../whatsapp/content.ts'
 import type { DeliveryItem } from '../whatsapp/delivery.ts'
 import { applyStatuses } from './applyStatuses.ts'
+import { applyTemplateNews } from './applyTemplateNews.ts'
 import type { NewEvent } from './commitWithEvents.ts'
 import { type ChannelRef, findChannels } from './findChannels.ts'
 import { findContacts, type Wanted } from './findContacts.ts'
@@ -66,10 +67,11 @@ export async function storeDeliveries(
   await lockConversations(tx, [...new Set(conversationIds)])
 
   await keepDeadLetters(tx, letters)
-  await keepNews(
+  const news = await keepNews(
     tx,
     known.filter(isNews).map((item) => ({ ...placeOf(item), news: item.news })),
   )
+  await applyTemplateNews(tx, news)
   // Statuses first: one whose message comes in this very batch waits in its table for the moment, and is found there.
   const climbed = await applyStatuses(tx, statuses, now)
   const added = await receiveMessages(tx, messages, now)

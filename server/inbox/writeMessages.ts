@@ -1,6 +1,10 @@
 import type { Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
+import { fileIdOf, type MessageContent } from '../whatsapp/content.ts'
+import { bodyOf } from '../whatsapp/messageContent.ts'
 import type { NewEvent } from './commitWithEvents.ts'
+import type { Composed } from './composeMessage.ts'
+import { keepReactions, type Reacting } from './keepReactions.ts'
 import type { LockedConversation } from './lockConversations.ts'
 import type { Position } from './position.ts'
 import {
@@ -16,8 +20,7 @@ import type { MessageSnapshot } from './snapshot.ts'
 export type NewMessage = {
   id: string
   request: SendRequest
-  /** The text. */
-  send: string
+  composed: Composed
   conversation: LockedConversation
   position: Position
   sentAt: Date
@@ -25,14 +28,18 @@ export type NewMessage = {
 
 /** Writes messages of agents and their places in the outbox, and returns their events. The conversations are locked. */
 export async function writeMessages(tx: Transaction, added: readonly NewMessage[]): Promise<NewEvent[]> {
-  const rows = added.map(({ id, request, send, conversation, position, sentAt }) => ({
+  const rows = added.map(({ id, request, composed, conversation, position, sentAt }) => ({
     id,
     outboxId: Bun.randomUUIDv7(),
     workspaceId: conversation.workspaceId,
     channelId: conversation.channelId,
     conversationId: conversation.id,
-    body: send,
-    content: { kind: 'text', text: send },
+    type: typeOf(composed.content),
+    body: bodyOf(composed.content),
+    content: composed.content,
+    context: composed.context,
+    mediaId: fileIdOf(composed.content),
+    targetWamid: targetOf(composed.content),
     clientMessageId: request.clientMessageId,
     agentId: request.agent.id,
     position,
@@ -50,8 +57,12 @@ export async function writeMessages(tx: Transaction, added: readonly NewMessage[
         workspaceId: 'uuid',
         channelId: 'uuid',
         conversationId: 'uuid',
+        type: 'text',
         body: 'text',
         content: 'json',
+        context: 'json',
+        mediaId: 'uuid',
+        targetWamid: 'text',
         clientMessageId: 'text',
         agentId: 'uuid',
         position: 'text',
@@ -59,9 +70,9 @@ export async function writeMessages(tx: Transaction, added: readonly NewMessage[
       })}
     ), message as (
       insert into messages (id, workspace_id, channel_id, conversation_id, direction, type, status, body, content,
-        client_message_id, agent_id, position, sent_at)
-      select id, "workspaceId", "channelId", "conversationId", 'out', 'text', 'queued', body, content,
-        "clientMessageId", "agentId", position, "sentAt"
+        context, media_id, target_wamid, client_message_id, agent_id, position, sent_at)
+      select id, "workspaceId", "channelId", "conversationId", 'out', type, 'queued', body, content,
+        context, "mediaId", "targetWamid", "clientMessageId", "agentId", position, "sentAt"
       from given
     ), line as (
       insert into outbox (id, workspace_id, channel_id, conversation_id, message_id, position, due_at)
@@ -74,6 +85,8 @@ export async function writeMessages(tx: Transaction, added: readonly NewMessage[
     left join agents assignee on assignee.id = before.assignee_id
     where c.id = r."conversationId"
     returning ${conversationColumns(tx)}, c.last_message_id`
+  await addressFiles(tx, rows)
+  const reactions = await keepReactions(tx, added.map(reactingOf))
   const messages = new Map(added.map((one) => [one.id, messageOf(one)]))
   const conversations = new Map(
     bumped.map(({ lastMessageId, ...row }) => {
@@ -85,24 +98,28 @@ export async function writeMessages(tx: Transaction, added: readonly NewMessage[
     const { id: conversationId, workspaceId, channelId } = one.conversation
     const conversation = conversations.get(conversationId)
     if (!conversation) throw new Error('A locked conversation is gone')
-    const event = { type: 'message.added' as const, message: messageOf(one), conversation, reaction: null }
-    return { workspaceId, channelId, conversationId, event }
+    const reaction = reactions.get(one.id) ?? null
+    const event = { type: 'message.added' as const, message: messageOf(one), conversation, reaction }
+    // A reaction answers nothing: colleagues are not warned of it.
+    const authorId = reaction === null ? one.request.agent.id : null
+    return { workspaceId, channelId, conversationId, authorId, event }
   })
 }
 
 /** The message as reading it back would give it, without reading it back. */
-export function messageOf({ id, request, send, position, sentAt }: NewMessage): MessageSnapshot {
+export function messageOf({ id, request, composed, position, sentAt }: NewMessage): MessageSnapshot {
+  const { content, context, media } = composed
   return {
     id,
     conversationId: request.conversationId,
     clientMessageId: request.clientMessageId,
     wamid: null,
     direction: 'out',
-    type: 'text',
-    body: send,
-    content: { kind: 'text', text: send },
-    context: null,
-    media: null,
+    type: typeOf(content),
+    body: bodyOf(content),
+    content,
+    context,
+    media,
     status: 'queued',
     attempt: 0,
     error: null,
@@ -115,8 +132,36 @@ export function messageOf({ id, request, send, position, sentAt }: NewMessage): 
     position,
     sentAt: sentAt.toISOString(),
     isLate: false,
-    targetWamid: null,
+    targetWamid: targetOf(content),
     edit: null,
     revokedAt: null,
   }
+}
+
+/** As Meta calls it: what can be pressed is all `interactive` there. */
+function typeOf({ kind }: MessageContent): string {
+  const isInteractive = ['buttons', 'list', 'cta_url', 'location_request'].includes(kind)
+  return isInteractive ? 'interactive' : kind
+}
+
+const targetOf = (content: MessageContent) => (content.kind === 'reaction' ? content.targetWamid : null)
+
+/** On WhatsApp the business has one reaction to a message, whoever of the team gave it. */
+function reactingOf({ id, conversation, composed, position }: NewMessage): Reacting {
+  return { id, channelId: conversation.channelId, actor: 'business', position, content: composed.content }
+}
+
+/** An upload belongs to the conversation to which it was sent first. */
+async function addressFiles(
+  tx: Transaction,
+  rows: readonly { mediaId: string | null; conversationId: string }[],
+): Promise<void> {
+  const sent = rows.flatMap(({ mediaId, conversationId }) =>
+    mediaId === null ? [] : [{ mediaId, conversationId }],
+  )
+  if (sent.length === 0) return
+  await tx`
+    update media file set conversation_id = r."conversationId"
+    from ${unnest(tx, sent, { mediaId: 'uuid', conversationId: 'uuid' })}
+    where file.id = r."mediaId" and file.conversation_id is null`
 }

@@ -40,6 +40,9 @@ export type Claimed = {
   phoneNumberId: string
   recipient: Recipient | null
   content: MessageContent
+  quotedWamid: string | null
+  /** Filled in before the request, when the file is at Meta. */
+  graphMediaId: string | null
 }
 
 type ClaimedRow = Omit<Claimed, 'recipient'> & {
@@ -77,7 +80,7 @@ export async function claim(tx: Transaction, outboxIds: readonly string[], now: 
            claimed.workspace_id, claimed.channel_id, claimed.conversation_id, channel.phone_number_id, contact.phone,
            (select value from contact_identities i where i.contact_id = contact.id and i.kind = 'bsuid' limit 1) as user_id,
            (select value from contact_identities i where i.contact_id = contact.id and i.kind = 'group' limit 1) as group_id,
-           message.content
+           message.content, message.context ->> 'quotedWamid' as quoted_wamid, null as graph_media_id
     from claimed
     join messages message on message.id = claimed.message_id
     join channels channel on channel.id = claimed.channel_id

@@ -77,7 +77,7 @@ function send(conversationId: string, body: string) {
     channelIds: [workspace.channelId],
     conversationId,
     clientMessageId: Bun.randomUUIDv7(),
-    body,
+    content: { kind: 'text' as const, text: body },
   }
   return createSendDesk(workspace.sql, () => clock)(request)
 }
@@ -317,7 +317,13 @@ describe('sending', () => {
     }
     const ask = createSendDesk(workspace.sql, () => clock)
     const request = (conversationId: string, body: string, clientMessageId: string = Bun.randomUUIDv7()) =>
-      ask({ agent, channelIds: [workspace.channelId], conversationId, clientMessageId, body })
+      ask({
+        agent,
+        channelIds: [workspace.channelId],
+        conversationId,
+        clientMessageId,
+        content: { kind: 'text', text: body },
+      })
     const twice = Bun.randomUUIDv7()
     const outcomes = await Promise.allSettled([
       ...Array.from({ length: 150 }, (_, index) => request(index % 2 ? first : second, `${index}`)),

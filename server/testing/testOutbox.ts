@@ -101,7 +101,7 @@ export class TestOutbox {
       channelIds,
       conversationId,
       clientMessageId: Bun.randomUUIDv7(),
-      body,
+      content: { kind: 'text' as const, text: body },
     }
     return createSendDesk(this.workspace.sql, () => this.clock)(request)
   }

@@ -6,6 +6,7 @@ import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Locks } from '../live/locks.ts'
 import type { Presence } from '../live/presence.ts'
+import type { TemplateSource } from '../whatsapp/graphTemplates.ts'
 
 /** What the procedures work with. Made once at start, by the composition root. */
 export type Services = {
@@ -16,6 +17,7 @@ export type Services = {
   locks: Locks
   presence: Presence
   send: SendDesk
+  templates: TemplateSource
   log: Logger
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { channelsInReach, mayReadRaw } from '../inbox/policy.ts'
 import { conversationInReach } from '../inbox/readConversations.ts'
-import { messagePage, rawMessage } from '../inbox/readMessages.ts'
+import { conversationOfMessage, messagePage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
 import { sendInput } from './sendInput.ts'
 import { sentMessagesProcedures } from './sentMessages.ts'
+
+/** One emoji, as WhatsApp wants it; a heart may come without its variation selector. */
+const emoji = z.string().regex(/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v, 'Give one emoji')
 
 export const messagesRouter = router({
   ...sentMessagesProcedures,
@@ -28,17 +31,41 @@ export const messagesRouter = router({
     }),
 
   /**
-   * Queues a text for the customer. `clientMessageId` makes it safe to repeat: the same id gives the same message, once.
-   * Refused with `WINDOW_CLOSED` when the customer last wrote more than 24 hours ago.
+   * Queues a message of any kind for the customer. `clientMessageId` makes it safe to repeat: the same id gives the same
+   * message, once. Refused with `LOCKED` while somebody else holds the reply lock, with `LOCK_LOST` when `lock` is not current
+   * any more, with `COLLEAGUE_REPLIED` when somebody answered after `seenSeq`, and with `WINDOW_CLOSED` when the customer last
+   * wrote more than 24 hours ago and it is no template.
    */
   send: memberProcedure.input(sendInput).mutation(async ({ ctx: { agent, services }, input }) => {
-    const channelIds = await channelsInReach(services.sql, agent)
-    if (input.content.kind !== 'text') throw new Refusal('MESSAGE_INVALID', 'Only text can be sent yet.')
-    const message = await services.send({ ...input, body: input.content.text, agent, channelIds })
+    const { conversationId, lock, ...rest } = input
+    const [channelIds, baton] = await Promise.all([
+      channelsInReach(services.sql, agent),
+      services.locks.batonOf(agent, conversationId, lock ?? null),
+    ])
+    const request = { ...rest, conversationId, agent, channelIds, baton }
+    const message = await services.send(request).catch(async (error: unknown) => {
+      throw await services.locks.explain(agent, conversationId, error)
+    })
+    services.presence.hasSent(agent, conversationId)
     services.bell.ring('events', agent.workspaceId)
     services.bell.ring('outbox')
     return { message }
   }),
+
+  /** Reacts to a message in the name of the business, which has one reaction to each; `emoji` null takes it back. */
+  react: memberProcedure
+    .input(z.object({ messageId: z.uuid(), emoji: emoji.nullable() }))
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      const conversationId = await conversationOfMessage(services.sql, input.messageId)
+      if (conversationId === null) throw new Refusal('NOT_FOUND', 'There is no such message.')
+      const content = { kind: 'reaction' as const, ...input }
+      const clientMessageId = Bun.randomUUIDv7()
+      const message = await services.send({ conversationId, clientMessageId, content, agent, channelIds })
+      services.bell.ring('events', agent.workspaceId)
+      services.bell.ring('outbox')
+      return { message }
+    }),
 
   /** The message as WhatsApp delivered it; kept for the kinds that Baton does not fully understand. */
   raw: memberProcedure

@@ -5,8 +5,8 @@ import type { OutgoingContent } from '../whatsapp/outgoingContent.ts'
  * The shape of what an agent sends, and no more: WhatsApp's limits are checked by the inbox, which says which one was broken
  * and by how much. The lengths here only keep out what nobody types.
  */
-const words = z.string().max(20_000)
-const short = z.string().max(2_100)
+const words = z.string().max(20_000).overwrite(storable)
+const short = z.string().max(2_100).overwrite(storable)
 const fileId = z.uuid()
 const framed = { text: words, header: short.optional(), footer: short.optional() }
 const place = {
@@ -69,7 +69,12 @@ export const outgoingContent = z.discriminatedUnion('kind', [
       )
       .max(50),
   }),
-  z.object({ kind: z.literal('cta_url'), ...framed, title: short, url: z.string().max(20_000) }),
+  z.object({ kind: z.literal('cta_url'), ...framed, title: short, url: words }),
   z.object({ kind: z.literal('location_request'), text: words }),
   templateInput,
 ]) satisfies z.ZodType<OutgoingContent>
+
+/** Postgres keeps neither NUL nor halves of surrogate pairs. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '')
+}

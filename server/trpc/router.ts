@@ -6,8 +6,10 @@ import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
+import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
 import { presenceRouter } from './presence.ts'
+import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
 export const appRouter = router({
@@ -15,6 +17,8 @@ export const appRouter = router({
   conversations: conversationsRouter,
   messages: messagesRouter,
   channels: channelsRouter,
+  templates: templatesRouter,
+  media: mediaRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OutgoingContent } from '../whatsapp/outgoingContent.ts'
-import { outgoingContent } from './outgoingContent.ts'
+import { outgoingContent, storable } from './outgoingContent.ts'
 
 /** What the reply lock and the send guard ask of whoever changes something: the fence of the tab's lock, and what it has seen. */
 export const guardInput = {
@@ -16,7 +16,7 @@ export const sendInput = z
   .object({
     conversationId: z.uuid(),
     clientMessageId: z.uuid(),
-    body: z.string().max(20_000).optional(),
+    body: z.string().max(20_000).overwrite(storable).optional(),
     content: outgoingContent.optional(),
     quotedMessageId: z.uuid().optional(),
     ...guardInput,

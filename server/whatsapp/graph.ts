@@ -1,4 +1,5 @@
 import type { Json, JsonObject, MessageContent, MessageError } from './content.ts'
+import { contentPayload } from './contentPayload.ts'
 import { isObject, listOf, objectOf, textOf } from './json.ts'
 import { messageError } from './messageError.ts'
 
@@ -9,6 +10,10 @@ export type OutgoingMessage = {
   phoneNumberId: string
   recipient: Recipient
   content: MessageContent
+  /** The message that this one quotes. */
+  quotedWamid: string | null
+  /** Meta's id of its file (see `fileIdOf`), uploaded before; null for a message without one. */
+  graphMediaId: string | null
   /** The id of the attempt: comes back in every status of the message (`biz_opaque_callback_data`, 512 characters). */
   attemptId: string
 }
@@ -60,11 +65,18 @@ export function createGraph({ apiUrl, accessToken }: { apiUrl: string; accessTok
   }
 }
 
-function payloadOf({ recipient, content, attemptId }: OutgoingMessage): JsonObject {
+function payloadOf({
+  recipient,
+  content,
+  quotedWamid,
+  graphMediaId,
+  attemptId,
+}: OutgoingMessage): JsonObject {
   return {
     messaging_product: 'whatsapp',
     ...addressOf(recipient),
-    ...contentOf(content),
+    ...contentPayload(content, graphMediaId),
+    ...(quotedWamid !== null && { context: { message_id: quotedWamid } }),
     biz_opaque_callback_data: attemptId,
   }
 }
@@ -74,11 +86,6 @@ function addressOf(recipient: Recipient): JsonObject {
   if ('groupId' in recipient) return { recipient_type: 'group', to: recipient.groupId }
   if ('userId' in recipient) return { recipient_type: 'individual', recipient: recipient.userId }
   return { recipient_type: 'individual', to: `+${recipient.phone.replace(/^\+/, '')}` }
-}
-
-function contentOf(content: MessageContent): JsonObject {
-  if (content.kind !== 'text') throw new Error(`Messages of kind ${content.kind} can not be sent yet`)
-  return { type: 'text', text: { body: content.text, preview_url: true } }
 }
 
 function outcomeOf(status: number, body: string): GraphOutcome {

@@ -19,6 +19,9 @@ export type OutgoingContent =
   | { kind: 'location_request'; text: string }
   | OutgoingTemplate
 
+/** A reaction to one of the messages of the conversation; `emoji` null takes it back. */
+export type OutgoingReaction = { kind: 'reaction'; messageId: string; emoji: string | null }
+
 /** A template with what its variables are filled with. */
 export type OutgoingTemplate = {
   kind: 'template'
