@@ -1,5 +1,6 @@
 import { authRouter } from './auth.ts'
 import { channelsRouter } from './channels.ts'
+import { contactsRouter } from './contacts.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
+  contacts: contactsRouter,
   templates: templatesRouter,
   channels: channelsRouter,
   locks: locksRouter,
