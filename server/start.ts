@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
-import { agentOfSession } from './auth/agentOf.ts'
+import { agentsOfSessions } from './auth/agentOf.ts'
 import { createAuth } from './auth/auth.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
@@ -13,10 +13,11 @@ import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listen.ts'
+import { addLockRoutes } from './http/lockRoutes.ts'
 import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
-import { channelsInReach } from './inbox/policy.ts'
+import { reachOfAgents } from './inbox/policy.ts'
 import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
@@ -25,12 +26,16 @@ import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
 import { downloadMedia } from './jobs/downloadMedia.ts'
 import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
 import { workJobs } from './jobs/workJobs.ts'
+import { createAccessWatch } from './live/accessWatch.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
 import { createLockStore } from './live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from './live/locks.ts'
 import { createPresence } from './live/presence.ts'
+import { createReach } from './live/reach.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
+import { createTabStore } from './live/tabStore.ts'
+import { together } from './live/together.ts'
 import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
@@ -139,28 +144,37 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
-  const loadAgent = (sessionId: string) => agentOfSession(sql, sessionId)
+  const loadAgent = together((sessionIds: string[]) => agentsOfSessions(sql, sessionIds))
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const access = createAccessWatch(async (sessionIds) => {
+    const agents = await agentsOfSessions(sql, sessionIds)
+    const members = agents.filter((agent) => agent !== null)
+    const reaches = await reachOfAgents(sql, members)
+    const channelIds = new Map(members.map((agent, index) => [agent, reaches[index] ?? []]))
+    return agents.map((agent) => agent && { agent, channelIds: channelIds.get(agent) ?? [] })
+  }, log)
+  stops.push(() => access.close())
   const feed = createFeed(
     () => openReader(env.databaseUrl),
     bell,
-    async (sessionId) => {
-      const agent = await loadAgent(sessionId)
-      return agent && { agent, channelIds: await channelsInReach(sql, agent) }
-    },
+    access,
     log,
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
-  const wire = createLiveWire(redis, subscriber, log)
-  stops.push(() => wire.close())
+  const reach = createReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
+  const tabStore = createTabStore(redis)
+  const presence = createPresence({ tabStore, wire, lockStore, access, reach, log })
+  stops.push(() => presence.close())
   const services: Services = {
     db,
     sql,
     bell,
     feed,
-    locks: createLocks({ sql, store: lockStore, wire, now: () => new Date() }),
-    presence: createPresence(),
+    locks: createLocks({ sql, reach, store: lockStore, wire, now: () => new Date() }),
+    presence,
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     templates,
     log,
@@ -174,10 +188,19 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     log,
     sessionOf: (headers) => sessionOf(auth, headers),
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
-    createContext: ({ sessionId, requestId }): Context => ({ services, sessionId, requestId }),
+    createContext: ({ sessionId, requestId, whenDrained }): Context => ({
+      services,
+      sessionId,
+      requestId,
+      whenDrained,
+    }),
   })
   observeSockets(register, sockets.count)
   const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
+  const agentOfRequest = async (request: Request) => {
+    const sessionId = await sessionIdOf(request.headers)
+    return sessionId === null ? null : loadAgent(sessionId)
+  }
   const app = createApp({
     publicUrl: env.publicUrl,
     auth,
@@ -194,7 +217,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     },
     register,
     siteFolder: SITE_FOLDER,
-    addRoutes: (routes) =>
+    addRoutes(routes) {
       addMediaRoutes(routes, {
         sql,
         store,
@@ -203,7 +226,9 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
         sessionIdOf: (headers) => sessionIdOf(headers),
         agentOfSession: loadAgent,
         now: () => new Date(),
-      }),
+      })
+      addLockRoutes(routes, { locks: services.locks, agentOfRequest })
+    },
     log,
   })
   const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })
