@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
-import { agentOfSession } from './auth/agentOf.ts'
+import { version } from '../package.json'
 import { createAuth } from './auth/auth.ts'
+import { type Credential, callerOf, credentialOf } from './auth/credential.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
 import { originsOf } from './auth/origins.ts'
@@ -12,8 +13,10 @@ import { sessionOf } from './auth/session.ts'
 import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
+import { createEventStreams } from './http/eventStreams.ts'
 import { listen } from './http/listen.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
+import { addRest } from './http/rest/rest.ts'
 import { createWebhook } from './http/webhook.ts'
 import { channelsInReach } from './inbox/policy.ts'
 import { createSendDesk } from './inbox/sendDesk.ts'
@@ -92,13 +95,13 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
-  const loadAgent = (sessionId: string) => agentOfSession(sql, sessionId)
+  const loadCaller = (credential: Credential) => callerOf(sql, credential, new Date())
   const feed = createFeed(
     () => openReader(env.databaseUrl),
     bell,
-    async (sessionId) => {
-      const agent = await loadAgent(sessionId)
-      return agent && { agent, channelIds: await channelsInReach(sql, agent) }
+    async (credential) => {
+      const caller = await loadCaller(credential)
+      return caller && { agent: caller.agent, channelIds: await channelsInReach(sql, caller.agent) }
     },
     log,
     (seconds) => metrics.feedDelay.observe(seconds),
@@ -113,7 +116,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),
-    agentOfSession: loadAgent,
+    callerOf: loadCaller,
   }
   const sockets = createSocketHandlers({
     router: appRouter,
@@ -121,19 +124,26 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     log,
     sessionOf: (headers) => sessionOf(auth, headers),
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
-    createContext: ({ sessionId, requestId }): Context => ({ services, sessionId, requestId }),
+    createContext: ({ sessionId, requestId }): Context => ({
+      services,
+      requestId,
+      credential: { kind: 'session', sessionId },
+    }),
   })
   observeSockets(register, sockets.count)
   const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
+  const createContext = async (request: Request, requestId: string): Promise<Context> => ({
+    services,
+    requestId,
+    credential: await credentialOf(request.headers, sessionIdOf),
+  })
+  const streams = createEventStreams()
   const app = createApp({
     publicUrl: env.publicUrl,
     auth,
     router: appRouter,
-    createContext: async (request, requestId): Promise<Context> => ({
-      services,
-      requestId,
-      sessionId: await sessionIdOf(request.headers),
-    }),
+    createContext,
+    streams,
     checks: {
       postgres: async () => void (await sql`select 1`),
       redis: async () => void (await redis.ping()),
@@ -142,6 +152,8 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     register,
     siteFolder: SITE_FOLDER,
     log,
+    addRoutes: (routes) =>
+      addRest(routes, { router: appRouter, createContext, publicUrl: env.publicUrl, version }),
   })
   const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })
   const listener = listen({
@@ -150,6 +162,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     webhook,
     fetch: (request, connection) => app.fetch(request, connection),
     sockets,
+    endStreams: () => streams.endAll(),
     log,
   })
   stops.push(() => listener.stop())

@@ -8,11 +8,16 @@ import type { Agent } from './agent.ts'
  *     reach 'workspace': every channel of the workspace      reach 'team': the channels that one of their teams answers
  */
 const POLICY = {
-  administrator: { reach: 'workspace', mayReadRaw: true, mayManageDeadLetters: true },
-  agent: { reach: 'team', mayReadRaw: false, mayManageDeadLetters: false },
+  administrator: { reach: 'workspace', mayReadRaw: true, mayManageDeadLetters: true, mayManageApiKeys: true },
+  agent: { reach: 'team', mayReadRaw: false, mayManageDeadLetters: false, mayManageApiKeys: false },
 } as const satisfies Record<Agent['role'], Permissions>
 
-type Permissions = { reach: 'workspace' | 'team'; mayReadRaw: boolean; mayManageDeadLetters: boolean }
+type Permissions = {
+  reach: 'workspace' | 'team'
+  mayReadRaw: boolean
+  mayManageDeadLetters: boolean
+  mayManageApiKeys: boolean
+}
 
 /** Whether the agent may see a message as WhatsApp delivered it. */
 export function mayReadRaw(agent: Agent): boolean {
@@ -22,6 +27,11 @@ export function mayReadRaw(agent: Agent): boolean {
 /** Whether the agent may see, replay and discard what could not be stored. */
 export function mayManageDeadLetters(agent: Agent): boolean {
   return POLICY[agent.role].mayManageDeadLetters
+}
+
+/** Whether the agent may see, make and revoke the keys of programs. */
+export function mayManageApiKeys(agent: Agent): boolean {
+  return POLICY[agent.role].mayManageApiKeys
 }
 
 /**

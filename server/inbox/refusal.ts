@@ -26,6 +26,10 @@ export type RefusalReason =
   /** What was asked for does not fit the state in which the message is. */
   | 'WRONG_STATE'
   | 'TOO_MANY_REQUESTS'
+  /** The API key is wrong, expired or revoked. */
+  | 'KEY_INVALID'
+  /** The API key may not do this, though its agent might; `details.scope` is what it lacks. */
+  | 'SCOPE_MISSING'
 
 /** What a client can show or decide on beside the sentence, as `data.details`. */
 export type RefusalDetails = Readonly<Record<string, unknown>>

@@ -82,7 +82,12 @@ function follow(cursor: string | null) {
   const stop = new AbortController()
   stops.push(() => stop.abort())
   const ended = (async () => {
-    for await (const item of feed.follow({ sessionId: 's', agent, cursor, signal: stop.signal }))
+    for await (const item of feed.follow({
+      credential: { kind: 'session', sessionId: 's' },
+      agent,
+      cursor,
+      signal: stop.signal,
+    }))
       items.push(item)
   })()
   return { items, ended, stop, seqs: () => items.map((item) => Number(item.seq)) }

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino'
+import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem } from '../inbox/event.ts'
 import type { Bell } from './bell.ts'
 import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
 
-/** What an agent may see, as it is now; null when the session or the membership has ended. */
-export type LoadAccess = (sessionId: string) => Promise<{ agent: Agent; channelIds: string[] } | null>
+/** What an agent may see, as it is now; null when the session, the key or the membership has ended. */
+export type LoadAccess = (credential: Credential) => Promise<{ agent: Agent; channelIds: string[] } | null>
 
 export type Subscriber = {
-  sessionId: string
+  credential: Credential
   agent: Agent
   /** The `seq` of the last item received; null starts at the present. */
   cursor: string | null
@@ -47,9 +48,9 @@ export function createFeed(
     return open
   }
 
-  async function* follow({ sessionId, agent, cursor, signal }: Subscriber): AsyncGenerator<FeedItem> {
+  async function* follow({ credential, agent, cursor, signal }: Subscriber): AsyncGenerator<FeedItem> {
     const tail = await tailOf(agent.workspaceId)
-    let access = await loadAccess(sessionId)
+    let access = await loadAccess(credential)
     let checkedAt = Date.now()
     let spokeAt = Date.now()
     let at = cursor === null ? await tail.lastInLog() : Number(cursor)
@@ -69,7 +70,7 @@ export function createFeed(
       await tail.beyond(at, QUIET_MS, signal)
       if (Date.now() - checkedAt >= ACCESS_HOLDS_MS) {
         const before: string[] = access.channelIds
-        access = await loadAccess(sessionId)
+        access = await loadAccess(credential)
         checkedAt = Date.now()
         if (access?.channelIds.some((channelId) => !before.includes(channelId))) {
           yield resync(await tail.lastInLog(), 'access_changed')

@@ -1,3 +1,4 @@
+import { apiKeysRouter } from './apiKeys.ts'
 import { authRouter } from './auth.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
@@ -13,6 +14,7 @@ export const appRouter = router({
   messages: messagesRouter,
   live: liveRouter,
   deadLetters: deadLettersRouter,
+  apiKeys: apiKeysRouter,
   health: healthRouter,
 })
 
