@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type BatonClient, batonError, createBatonClient, type FeedItem } from '../../server/client/index.ts'
 import { post, textDelivery } from '../../server/testing/delivery.ts'
 import { eventually } from '../../server/testing/eventually.ts'
+import { root } from '../install.ts'
 import { apiKeyFor } from './apiKey.ts'
 import { type SignedIn, signIn } from './client.ts'
 import { type Stack, startStack } from './stack.ts'
@@ -166,6 +167,25 @@ describe('the feed over HTTP', () => {
 })
 
 describe('API keys', () => {
+  test('are made on the command line too, which prints the key once and says whom it acts as', async () => {
+    const make = (...args: string[]) =>
+      Bun.spawnSync([process.execPath, 'scripts/createApiKey.ts', ...args], {
+        cwd: root,
+        env: { ...process.env, DATABASE_URL: stack.databaseUrl },
+      })
+    const made = make('--agent', 'ben@demo.baton', '--name', 'Bot', '--scopes', 'read,write', '--days', '30')
+    const said = made.stdout.toString()
+    expect(said).toContain('Made the API key "Bot": acts as Ben, may read, write, holds until ')
+    const [key = '', ...others] = said.match(/baton_[0-9a-f]{64}/g) ?? []
+    expect(others).toEqual([])
+    expect((await clientWith(key).auth.me.query()).agent.name).toBe('Ben')
+    const wrong = make('--agent', 'nobody@demo.baton', '--name', 'Bot')
+    expect([wrong.exitCode === 0, wrong.stderr.toString()]).toEqual([
+      false,
+      expect.stringContaining('There is no agent with the address nobody@demo.baton.'),
+    ])
+  })
+
   test('are for administrators, and give no more than they have', async () => {
     const ben = await signIn(stack.url, 'ben@demo.baton')
     expect((await refusalOf(ben.trpc.apiKeys.list.query()))?.reason).toBe('FORBIDDEN')

@@ -78,10 +78,10 @@ ${block('Try it', escaped(curl(server + path, method, takes)))}
 }
 
 const block = (title: string, html: string) =>
-  `<h4>${escaped(title)}</h4><pre tabindex="0" role="region" aria-label="${escaped(title)}"><code>${html}</code></pre>`
+  `<h4>${escaped(title)}</h4><pre tabindex="0" role="group" aria-label="${escaped(title)}"><code>${html}</code></pre>`
 
 const type = ([name, schema]: [string, Schema]) =>
-  `<section id="type-${escaped(name)}"><h3>${escaped(name)}</h3><pre tabindex="0" role="region" aria-label="${escaped(name)}"><code>${schemaInHtml(schema)}</code></pre></section>`
+  `<section id="type-${escaped(name)}"><h3>${escaped(name)}</h3><pre tabindex="0" role="group" aria-label="${escaped(name)}"><code>${schemaInHtml(schema)}</code></pre></section>`
 
 function asObject(parameters: OpenApiOperation['parameters']): Schema {
   return {

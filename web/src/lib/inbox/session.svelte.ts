@@ -3,6 +3,7 @@ import { createContext } from 'svelte'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
+import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
 import { Feed } from '../live/feed.ts'
@@ -28,6 +29,8 @@ export class Session {
   readonly drafts: Drafts
   /** Null for who may not see them. */
   readonly deadLetters: DeadLetters | null
+  /** Null likewise. */
+  readonly apiKeys: ApiKeys | null
   #feed: Feed | null = null
   #askedAt = 0
   #unhear = () => {}
@@ -46,6 +49,7 @@ export class Session {
       (message) => this.inbox.holdMessage(message),
     )
     this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
+    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
   }
 
   async start() {
