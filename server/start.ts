@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
-import { agentOfSession, agentsOfSessions } from './auth/agentOf.ts'
+import { agentsOfSessions } from './auth/agentOf.ts'
 import { createAuth } from './auth/auth.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
@@ -17,7 +17,7 @@ import { addLockRoutes } from './http/lockRoutes.ts'
 import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
-import { channelsInReach, reachOfAgents } from './inbox/policy.ts'
+import { reachOfAgents } from './inbox/policy.ts'
 import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
@@ -35,6 +35,7 @@ import { createPresence } from './live/presence.ts'
 import { createReach } from './live/reach.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
 import { createTabStore } from './live/tabStore.ts'
+import { together } from './live/together.ts'
 import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
@@ -139,18 +140,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
-  const loadAgent = (sessionId: string) => agentOfSession(sql, sessionId)
-  const feed = createFeed(
-    () => openReader(env.databaseUrl),
-    bell,
-    async (sessionId) => {
-      const agent = await loadAgent(sessionId)
-      return agent && { agent, channelIds: await channelsInReach(sql, agent) }
-    },
-    log,
-    (seconds) => metrics.feedDelay.observe(seconds),
-  )
-  stops.push(() => feed.close())
+  const loadAgent = together((sessionIds: string[]) => agentsOfSessions(sql, sessionIds))
   const wire = createLiveWire(redis, subscriber, log)
   stops.push(() => wire.close())
   const access = createAccessWatch(async (sessionIds) => {
@@ -161,6 +151,14 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     return agents.map((agent) => agent && { agent, channelIds: channelIds.get(agent) ?? [] })
   }, log)
   stops.push(() => access.close())
+  const feed = createFeed(
+    () => openReader(env.databaseUrl),
+    bell,
+    access,
+    log,
+    (seconds) => metrics.feedDelay.observe(seconds),
+  )
+  stops.push(() => feed.close())
   const reach = createReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
   const tabStore = createTabStore(redis)
@@ -186,7 +184,12 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     log,
     sessionOf: (headers) => sessionOf(auth, headers),
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
-    createContext: ({ sessionId, requestId }): Context => ({ services, sessionId, requestId }),
+    createContext: ({ sessionId, requestId, whenDrained }): Context => ({
+      services,
+      sessionId,
+      requestId,
+      whenDrained,
+    }),
   })
   observeSockets(register, sockets.count)
   const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))

@@ -27,12 +27,7 @@ export async function agentOf(sql: Sql, agentId: string): Promise<Agent | null> 
  * with every call; the rule is that of `sessionOf`: before the session's absolute end, and used within the idle time.
  */
 export async function agentOfSession(sql: Sql, sessionId: string, now = new Date()): Promise<Agent | null> {
-  const usedSince = new Date(now.getTime() - IDLE_LIFE_MS)
-  const [agent] = await sql<Agent[]>`
-    select ${agentColumns(sql)}
-    from sessions s join agents a on a.id = s.agent_id join memberships m on m.agent_id = a.id
-    where s.id = ${sessionId} and s.expires_at > ${now} and s.updated_at > ${usedSince}
-    order by m.created_at, m.workspace_id limit 1`
+  const [agent] = await agentsOfSessions(sql, [sessionId], now)
   return agent ?? null
 }
 

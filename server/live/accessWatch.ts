@@ -14,7 +14,9 @@ export type WatchedAccess = {
   readonly current: Access | null
   /** Aborts at that moment. */
   readonly ended: AbortSignal
-  /** Looks again when what is known is too old to deliver on the strength of it. */
+  /** Whether the last look is recent enough to deliver on the strength of it. */
+  isFresh(): boolean
+  /** Looks again when it is not. */
   refresh(): Promise<void>
   stop(): void
 }
@@ -71,8 +73,9 @@ export function createAccessWatch(loadAccesses: LoadAccesses, log: Logger): Acce
         entry.watchers--
         if (entry.watchers === 0 && entries.get(sessionId) === entry) entries.delete(sessionId)
       })
+      const isFresh = () => performance.now() - entry.lookedAtMs < HOLDS_MS
       const refresh = async () => {
-        if (performance.now() - entry.lookedAtMs >= HOLDS_MS) await look(sessionId, entry)
+        if (!isFresh()) await look(sessionId, entry)
       }
       try {
         await look(sessionId, entry) // who comes anew is not let in on an earlier look
@@ -85,6 +88,7 @@ export function createAccessWatch(loadAccesses: LoadAccesses, log: Logger): Acce
           return entry.access
         },
         ended: entry.ended.signal,
+        isFresh,
         refresh,
         stop,
       }

@@ -35,3 +35,12 @@ export function together<Key, Answer>(
     return one.promise
   }
 }
+
+/** {@link together} for a question without a key. */
+export function asOne<Answer>(load: () => Promise<Answer>): () => Promise<Answer> {
+  const ask = together(async (askers: null[]) => {
+    const answer = await load()
+    return askers.map(() => answer)
+  }, Number.POSITIVE_INFINITY)
+  return () => ask(null)
+}
