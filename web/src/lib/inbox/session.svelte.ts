@@ -144,6 +144,7 @@ export class Session {
   }
 
   pageHides() {
+    this.attendance.goes()
     this.baton.pageHides(this.#tabId)
   }
 
