@@ -40,6 +40,7 @@ import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { createOutgoingFiles } from './sender/outgoingFiles.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
 import { digestOf } from './sender/tokenDigest.ts'
@@ -100,13 +101,18 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     const consumer = superviseConsumer(settings, log, (turn) => metrics.stored.inc(turn.items))
     stops.push(() => consumer.stop())
   }
+  const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
+  const store = openMediaStore(env.mediaStore)
+  const graphMedia = createGraphMedia(api)
   if (env.roles.includes('send')) {
-    const graph = createGraph({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+    const graph = createGraph(api)
+    const files = createOutgoingFiles({ sql, store, graph: graphMedia, log, now: () => new Date() })
     const leaving = new AbortController()
     const sending = new Sender({
       sql,
       bell,
       graph,
+      files,
       limits: createLimits(redis, log),
       tokenDigest: digestOf(env.accessToken),
       log,
@@ -114,11 +120,11 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     }).run(leaving.signal)
     stops.push(async () => {
       leaving.abort()
+      await files.close()
       await sending
     })
   }
-  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
-  const store = openMediaStore(env.mediaStore)
+  const templates = createTemplateSource(api)
   if (env.roles.includes('jobs')) {
     const leaving = new AbortController()
     const refresh = { sql, source: templates, log, now: () => new Date() }
@@ -127,10 +133,8 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       leaving.abort()
       await refreshing
     })
-    const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
-    const graph = createGraphMedia(api)
     const download = { ...api, ...DOWNLOAD_LIMITS }
-    const parts = { sql, store, graph, download, bell, log, now: () => new Date() }
+    const parts = { sql, store, graph: graphMedia, download, bell, log, now: () => new Date() }
     const jobs = await workJobs(
       { databaseUrl: env.databaseUrl, bell, log },
       { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
