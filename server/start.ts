@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
-import { agentOfSession } from './auth/agentOf.ts'
+import { version } from '../package.json'
 import { createAuth } from './auth/auth.ts'
+import { type Credential, callersOf, credentialOf, mayWithin } from './auth/credential.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
 import { originsOf } from './auth/origins.ts'
@@ -12,11 +13,15 @@ import { sessionOf } from './auth/session.ts'
 import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
+import { createEventStreams } from './http/eventStreams.ts'
 import { listen } from './http/listen.ts'
+import { addLockRoutes } from './http/lockRoutes.ts'
 import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
+import { addRest } from './http/rest/rest.ts'
 import { createWebhook } from './http/webhook.ts'
-import { channelsInReach } from './inbox/policy.ts'
+import type { Scope } from './inbox/apiKey.ts'
+import { reachOfAgents } from './inbox/policy.ts'
 import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
@@ -25,16 +30,21 @@ import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
 import { downloadMedia } from './jobs/downloadMedia.ts'
 import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
 import { workJobs } from './jobs/workJobs.ts'
+import { createAccessWatch } from './live/accessWatch.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
 import { createLockStore } from './live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from './live/locks.ts'
 import { createPresence } from './live/presence.ts'
+import { createReach } from './live/reach.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
+import { createTabStore } from './live/tabStore.ts'
+import { together } from './live/together.ts'
 import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { createOutgoingFiles } from './sender/outgoingFiles.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
 import { digestOf } from './sender/tokenDigest.ts'
@@ -95,13 +105,18 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     const consumer = superviseConsumer(settings, log, (turn) => metrics.stored.inc(turn.items))
     stops.push(() => consumer.stop())
   }
+  const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
+  const store = openMediaStore(env.mediaStore)
+  const graphMedia = createGraphMedia(api)
   if (env.roles.includes('send')) {
-    const graph = createGraph({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+    const graph = createGraph(api)
+    const files = createOutgoingFiles({ sql, store, graph: graphMedia, log, now: () => new Date() })
     const leaving = new AbortController()
     const sending = new Sender({
       sql,
       bell,
       graph,
+      files,
       limits: createLimits(redis, log),
       tokenDigest: digestOf(env.accessToken),
       log,
@@ -109,11 +124,11 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     }).run(leaving.signal)
     stops.push(async () => {
       leaving.abort()
+      await files.close()
       await sending
     })
   }
-  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
-  const store = openMediaStore(env.mediaStore)
+  const templates = createTemplateSource(api)
   if (env.roles.includes('jobs')) {
     const leaving = new AbortController()
     const refresh = { sql, source: templates, log, now: () => new Date() }
@@ -122,10 +137,8 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
       leaving.abort()
       await refreshing
     })
-    const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
-    const graph = createGraphMedia(api)
     const download = { ...api, ...DOWNLOAD_LIMITS }
-    const parts = { sql, store, graph, download, bell, log, now: () => new Date() }
+    const parts = { sql, store, graph: graphMedia, download, bell, log, now: () => new Date() }
     const jobs = await workJobs(
       { databaseUrl: env.databaseUrl, bell, log },
       { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
@@ -135,34 +148,44 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
-  const loadAgent = (sessionId: string) => agentOfSession(sql, sessionId)
+  // What is asked of many at once is asked in one query: of a thousand sockets that come back together, for example.
+  const loadCaller = together((credentials: Credential[]) => callersOf(sql, credentials, new Date()))
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const access = createAccessWatch(async (credentials) => {
+    const callers = await callersOf(sql, credentials, new Date())
+    const members = callers.flatMap((caller) => (caller === null ? [] : [caller.agent]))
+    const reaches = await reachOfAgents(sql, members)
+    const channelIds = new Map(members.map((agent, index) => [agent, reaches[index] ?? []]))
+    return callers.map((caller) => caller && { ...caller, channelIds: channelIds.get(caller.agent) ?? [] })
+  }, log)
+  stops.push(() => access.close())
   const feed = createFeed(
     () => openReader(env.databaseUrl),
     bell,
-    async (sessionId) => {
-      const agent = await loadAgent(sessionId)
-      return agent && { agent, channelIds: await channelsInReach(sql, agent) }
-    },
+    access,
     log,
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
-  const wire = createLiveWire(redis, subscriber, log)
-  stops.push(() => wire.close())
+  const reach = createReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
+  const tabStore = createTabStore(redis)
+  const presence = createPresence({ tabStore, wire, lockStore, access, reach, log })
+  stops.push(() => presence.close())
   const services: Services = {
     db,
     sql,
     bell,
     feed,
-    locks: createLocks({ sql, store: lockStore, wire, now: () => new Date() }),
-    presence: createPresence(),
+    locks: createLocks({ sql, reach, store: lockStore, wire, now: () => new Date() }),
+    presence,
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     templates,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),
-    agentOfSession: loadAgent,
+    callerOf: loadCaller,
   }
   const sockets = createSocketHandlers({
     router: appRouter,
@@ -170,19 +193,32 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     log,
     sessionOf: (headers) => sessionOf(auth, headers),
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
-    createContext: ({ sessionId, requestId }): Context => ({ services, sessionId, requestId }),
+    createContext: ({ sessionId, requestId, whenDrained }): Context => ({
+      services,
+      requestId,
+      credential: { kind: 'session', sessionId },
+      whenDrained,
+    }),
   })
   observeSockets(register, sockets.count)
   const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
+  const createContext = async (request: Request, requestId: string): Promise<Context> => ({
+    services,
+    requestId,
+    credential: await credentialOf(request.headers, sessionIdOf),
+  })
+  const agentOfRequest = async (request: Request, scope: Scope) => {
+    const credential = await credentialOf(request.headers, sessionIdOf)
+    const caller = credential === null ? null : await loadCaller(credential)
+    return caller && mayWithin(caller, scope) ? caller.agent : null
+  }
+  const streams = createEventStreams()
   const app = createApp({
     publicUrl: env.publicUrl,
     auth,
     router: appRouter,
-    createContext: async (request, requestId): Promise<Context> => ({
-      services,
-      requestId,
-      sessionId: await sessionIdOf(request.headers),
-    }),
+    createContext,
+    streams,
     checks: {
       postgres: async () => void (await sql`select 1`),
       redis: async () => void (await redis.ping()),
@@ -190,16 +226,21 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     },
     register,
     siteFolder: SITE_FOLDER,
-    addRoutes: (routes) =>
+    addRoutes(routes) {
       addMediaRoutes(routes, {
         sql,
         store,
         publicUrl: env.publicUrl,
         log,
-        sessionIdOf: (headers) => sessionIdOf(headers),
-        agentOfSession: loadAgent,
+        agentOfRequest,
         now: () => new Date(),
-      }),
+      })
+      addLockRoutes(routes, {
+        locks: services.locks,
+        agentOfRequest: (request) => agentOfRequest(request, 'write'),
+      })
+      addRest(routes, { router: appRouter, createContext, publicUrl: env.publicUrl, version })
+    },
     log,
   })
   const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })
@@ -209,6 +250,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     webhook,
     fetch: (request, connection) => app.fetch(request, connection),
     sockets,
+    endStreams: () => streams.endAll(),
     log,
   })
   stops.push(() => listener.stop())

@@ -5,6 +5,7 @@ import { treatmentOf } from '../whatsapp/graphError.ts'
 import { firstError, NO_CODE } from '../whatsapp/messageError.ts'
 import { type Climb, climbAttempts } from './climbAttempts.ts'
 import type { NewEvent } from './commitWithEvents.ts'
+import { keepOptOuts, wordsOfRefusals } from './keepOptOuts.ts'
 import type { MatchedStatus } from './matchAttempts.ts'
 import { isAttemptStatus } from './statusLadder.ts'
 import { type Stop, stopChannels } from './stopChannels.ts'
@@ -86,15 +87,29 @@ export async function applyWaitingStatuses(
   now: Date,
 ): Promise<NewEvent[]> {
   if (attempts.length === 0) return []
-  const waiting = await tx<{ attemptId: string; wamid: string; status: string; errors: Json }[]>`
+  type Waiting = {
+    attemptId: string
+    messageId: string
+    wamid: string
+    status: string
+    errors: Json
+    occurredAt: Date
+  }
+  const waiting = await tx<Waiting[]>`
     update message_statuses s set message_id = r."messageId"
     from ${unnest(tx, attempts, { attemptId: 'uuid', messageId: 'uuid', channelId: 'uuid', wamid: 'text' })}
     where s.channel_id = r."channelId" and s.wamid = r.wamid and s.message_id is null
-    returning r."attemptId" as attempt_id, s.wamid, s.status, s.errors`
+    returning r."attemptId" as attempt_id, s.message_id, s.wamid, s.status, s.errors, s.occurred_at`
   const climbs = waiting.flatMap(({ attemptId, wamid, status, errors }): Climb[] =>
     isAttemptStatus(status) ? [{ attemptId, status, wamid, error: failure(status, firstError(errors)) }] : [],
   )
-  return climbAttempts(tx, climbs, now)
+  const refusals = waiting.map(({ messageId, occurredAt, errors }) => ({
+    messageId,
+    saidAt: occurredAt,
+    error: firstError(errors),
+  }))
+  const optOuts = await keepOptOuts(tx, await wordsOfRefusals(tx, refusals))
+  return [...optOuts, ...(await climbAttempts(tx, climbs, now))]
 }
 
 /** Only a failure has an error to show; a delivery after all takes it away. */
