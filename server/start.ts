@@ -29,12 +29,14 @@ import { createRightOfWay } from './live/rightOfWay.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { createReceipts } from './sender/receipts.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
 import { digestOf } from './sender/tokenDigest.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
+import { createMarkRead } from './whatsapp/graphReceipts.ts'
 import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
@@ -129,6 +131,9 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
+  const markRead = createMarkRead({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+  const receipts = createReceipts({ sql, markRead, log, now: () => new Date() })
+  stops.push(() => receipts.close())
   const services: Services = {
     db,
     sql,
@@ -138,6 +143,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     presence: createPresence(),
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     templates,
+    receipts,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),

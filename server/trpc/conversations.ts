@@ -66,12 +66,13 @@ export const conversationsRouter = router({
       return { conversation, message }
     }),
 
-  /** Sets the unread count to zero, for the whole team. */
+  /** Sets the unread count to zero, for the whole team. Blue ticks go to the customer as the channel's setting says. */
   markRead: memberProcedure
     .input(z.object({ conversationId }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.sql, agent)
       const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, channelIds }))
+      services.receipts.opened(input.conversationId)
       services.bell.ring('events', agent.workspaceId)
       return { conversation }
     }),

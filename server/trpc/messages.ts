@@ -40,6 +40,7 @@ export const messagesRouter = router({
     const message = await services.send({ ...input, agent, channelIds })
     services.bell.ring('events', agent.workspaceId)
     services.bell.ring('outbox')
+    services.receipts.answered(input.conversationId)
     return { message }
   }),
 
