@@ -25,3 +25,15 @@ export async function enqueueJobs<Queue extends JobQueue>(
     from ${tx(JOBS_SCHEMA)}.queue q, ${unnest(tx, rows, { data: 'json' })}
     where q.name = ${queue}`
 }
+
+/** Makes a job due now: the one that waits for its time, or a new one. */
+export async function hurryJob<Queue extends JobQueue>(
+  tx: Transaction,
+  queue: Queue,
+  data: JobOf[Queue],
+): Promise<void> {
+  const hurried = await tx`
+    update ${tx(JOBS_SCHEMA)}.job set start_after = now()
+    where name = ${queue} and state in ('created', 'retry') and data = ${JSON.stringify(data)}::text::jsonb`
+  if (hurried.count === 0) await enqueueJobs(tx, queue, [data])
+}

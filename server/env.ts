@@ -37,8 +37,11 @@ const publicUrl = urlWith(['http:', 'https:'], 'must be a URL such as https://in
 
 /** What a variable must be for the roles that need it; a process without them starts without it. */
 const variablesFor = (roles: readonly string[]) => {
-  const neededBy = <T extends z.ZodType<unknown, string>>(role: Role, schema: T, whatToDo: string) =>
-    roles.includes(role) ? required(schema, whatToDo) : optional(schema)
+  const neededBy = <T extends z.ZodType<unknown, string>>(
+    needs: Role | Role[],
+    schema: T,
+    whatToDo: string,
+  ) => ([needs].flat().some((role) => roles.includes(role)) ? required(schema, whatToDo) : optional(schema))
   return z.object({
     DATABASE_URL: required(
       urlWith(['postgres:', 'postgresql:'], 'must look like postgres://user:password@host:5432/baton'),
@@ -85,7 +88,11 @@ const variablesFor = (roles: readonly string[]) => {
     ),
     WHATSAPP_PHONE_NUMBER_ID: optional(digits),
     WHATSAPP_BUSINESS_ACCOUNT_ID: optional(digits),
-    WHATSAPP_ACCESS_TOKEN: neededBy('send', z.string(), 'copy the system user token of the WhatsApp app'),
+    WHATSAPP_ACCESS_TOKEN: neededBy(
+      ['send', 'jobs'],
+      z.string(),
+      'copy the system user token of the WhatsApp app',
+    ),
     WHATSAPP_APP_SECRET: neededBy(
       'server',
       list.pipe(z.array(z.string()).min(1, 'holds no secret')),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
-import { agentOfSession } from './auth/agentOf.ts'
+import { agentsOfSessions } from './auth/agentOf.ts'
 import { createAuth } from './auth/auth.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
@@ -13,29 +13,43 @@ import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
 import { listen } from './http/listen.ts'
+import { addLockRoutes } from './http/lockRoutes.ts'
+import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
 import { createWebhook } from './http/webhook.ts'
-import { channelsInReach } from './inbox/policy.ts'
+import { reachOfAgents } from './inbox/policy.ts'
 import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
 import { STREAM } from './ingest/stream.ts'
 import { superviseConsumer } from './ingest/supervise.ts'
+import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
+import { downloadMedia } from './jobs/downloadMedia.ts'
 import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
+import { workJobs } from './jobs/workJobs.ts'
+import { createAccessWatch } from './live/accessWatch.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
-import { createLocks } from './live/locks.ts'
+import { createLockStore } from './live/lockStore.ts'
+import { createLocks, LOCK_TIMES } from './live/locks.ts'
 import { createPresence } from './live/presence.ts'
+import { createReach } from './live/reach.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
+import { createTabStore } from './live/tabStore.ts'
+import { together } from './live/together.ts'
+import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
+import { createOutgoingFiles } from './sender/outgoingFiles.ts'
 import { createReceipts } from './sender/receipts.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
 import { digestOf } from './sender/tokenDigest.ts'
+import { openMediaStore } from './storage/mediaStore.ts'
 import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
+import { createGraphMedia } from './whatsapp/graphMedia.ts'
 import { createMarkRead } from './whatsapp/graphReceipts.ts'
 import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
@@ -89,13 +103,18 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     const consumer = superviseConsumer(settings, log, (turn) => metrics.stored.inc(turn.items))
     stops.push(() => consumer.stop())
   }
+  const api = { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken }
+  const store = openMediaStore(env.mediaStore)
+  const graphMedia = createGraphMedia(api)
   if (env.roles.includes('send')) {
-    const graph = createGraph({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+    const graph = createGraph(api)
+    const files = createOutgoingFiles({ sql, store, graph: graphMedia, log, now: () => new Date() })
     const leaving = new AbortController()
     const sending = new Sender({
       sql,
       bell,
       graph,
+      files,
       limits: createLimits(redis, log),
       tokenDigest: digestOf(env.accessToken),
       log,
@@ -103,44 +122,63 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     }).run(leaving.signal)
     stops.push(async () => {
       leaving.abort()
+      await files.close()
       await sending
     })
   }
-  const templates = createTemplateSource({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
+  const templates = createTemplateSource(api)
   if (env.roles.includes('jobs')) {
     const leaving = new AbortController()
-    const parts = { sql, source: templates, log, now: () => new Date() }
-    const refreshing = keepTemplatesFresh(parts, leaving.signal)
+    const refresh = { sql, source: templates, log, now: () => new Date() }
+    const refreshing = keepTemplatesFresh(refresh, leaving.signal)
     stops.push(async () => {
       leaving.abort()
       await refreshing
     })
+    const download = { ...api, ...DOWNLOAD_LIMITS }
+    const parts = { sql, store, graph: graphMedia, download, bell, log, now: () => new Date() }
+    const jobs = await workJobs(
+      { databaseUrl: env.databaseUrl, bell, log },
+      { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
+    )
+    stops.push(() => jobs.stop())
   }
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
-  const loadAgent = (sessionId: string) => agentOfSession(sql, sessionId)
+  const loadAgent = together((sessionIds: string[]) => agentsOfSessions(sql, sessionIds))
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const access = createAccessWatch(async (sessionIds) => {
+    const agents = await agentsOfSessions(sql, sessionIds)
+    const members = agents.filter((agent) => agent !== null)
+    const reaches = await reachOfAgents(sql, members)
+    const channelIds = new Map(members.map((agent, index) => [agent, reaches[index] ?? []]))
+    return agents.map((agent) => agent && { agent, channelIds: channelIds.get(agent) ?? [] })
+  }, log)
+  stops.push(() => access.close())
   const feed = createFeed(
     () => openReader(env.databaseUrl),
     bell,
-    async (sessionId) => {
-      const agent = await loadAgent(sessionId)
-      return agent && { agent, channelIds: await channelsInReach(sql, agent) }
-    },
+    access,
     log,
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
-  const markRead = createMarkRead({ apiUrl: env.whatsappApiUrl, accessToken: env.accessToken })
-  const receipts = createReceipts({ sql, markRead, log, now: () => new Date() })
+  const receipts = createReceipts({ sql, markRead: createMarkRead(api), log, now: () => new Date() })
   stops.push(() => receipts.close())
+  const reach = createReach(sql)
+  const lockStore = createLockStore(redis, LOCK_TIMES)
+  const tabStore = createTabStore(redis)
+  const presence = createPresence({ tabStore, wire, lockStore, access, reach, log })
+  stops.push(() => presence.close())
   const services: Services = {
     db,
     sql,
     bell,
     feed,
-    locks: createLocks(),
-    presence: createPresence(),
+    locks: createLocks({ sql, reach, store: lockStore, wire, now: () => new Date() }),
+    presence,
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     templates,
     receipts,
@@ -155,10 +193,19 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     log,
     sessionOf: (headers) => sessionOf(auth, headers),
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
-    createContext: ({ sessionId, requestId }): Context => ({ services, sessionId, requestId }),
+    createContext: ({ sessionId, requestId, whenDrained }): Context => ({
+      services,
+      sessionId,
+      requestId,
+      whenDrained,
+    }),
   })
   observeSockets(register, sockets.count)
   const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
+  const agentOfRequest = async (request: Request) => {
+    const sessionId = await sessionIdOf(request.headers)
+    return sessionId === null ? null : loadAgent(sessionId)
+  }
   const app = createApp({
     publicUrl: env.publicUrl,
     auth,
@@ -175,6 +222,18 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     },
     register,
     siteFolder: SITE_FOLDER,
+    addRoutes(routes) {
+      addMediaRoutes(routes, {
+        sql,
+        store,
+        publicUrl: env.publicUrl,
+        log,
+        sessionIdOf: (headers) => sessionIdOf(headers),
+        agentOfSession: loadAgent,
+        now: () => new Date(),
+      })
+      addLockRoutes(routes, { locks: services.locks, agentOfRequest })
+    },
     log,
   })
   const webhook = createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log })

@@ -8,6 +8,8 @@ import { backlog } from './rows/backlog.ts'
 import { consumer } from './rows/consumer.ts'
 import { liveLatency } from './rows/liveLatency.ts'
 import { memory } from './rows/memory.ts'
+import { outbox } from './rows/outbox.ts'
+import { sendLatency } from './rows/sendLatency.ts'
 import { sends } from './rows/sends.ts'
 import { generatorCeiling, webhookLatency, webhookThroughput } from './rows/webhook.ts'
 import { wholePath } from './rows/wholePath.ts'
@@ -24,6 +26,8 @@ const ROWS: Record<RowName, Row> = {
   consumer,
   backlog,
   sends,
+  outbox,
+  'send-latency': sendLatency,
   'live-latency': liveLatency,
   memory,
 }

@@ -17,7 +17,12 @@ export async function startProduct(stage: Stage, options: ProductOptions): Promi
     ...environmentOf(stage, options, port),
     ROLES: options.roles,
   }
-  return stage.start('server/main.ts', { env, ...(options.flags ? { flags: options.flags } : {}) })
+  return stage.start('server/main.ts', {
+    env,
+    // Without the role of a server nothing listens, and no address is told.
+    ...(options.roles === 'send' && { readyLine: /sender started/ }),
+    ...(options.flags ? { flags: options.flags } : {}),
+  })
 }
 
 /** Starts a consumer as `bun run consume` does; ready when its loop runs. */

@@ -8,6 +8,8 @@ export const ROW_NAMES = [
   'consumer',
   'backlog',
   'sends',
+  'outbox',
+  'send-latency',
   'live-latency',
   'memory',
 ] as const
@@ -30,6 +32,9 @@ export const TARGETS: { [figure: string]: Target } = {
   'whole-path': { floor: 5000, aim: 10_000, on: 'value', better: 'more' },
   consumer: { floor: 0.4, aim: 0.6, on: 'ratio', better: 'more' },
   sends: { floor: 150, aim: 60, on: 'value', better: 'less' },
+  'outbox-1000': { floor: 0.9, aim: 0.92, on: 'value', better: 'more' },
+  'outbox-80': { floor: 0.9, aim: 0.92, on: 'value', better: 'more' },
+  'send-latency': { floor: 50, aim: 20, on: 'value', better: 'less' },
   'live-latency': { floor: 150, aim: 50, on: 'value', better: 'less' },
   memory: { floor: 400, aim: 250, on: 'value', better: 'less' },
 }

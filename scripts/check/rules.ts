@@ -83,7 +83,9 @@ export const rules: Rule[] = [
 
 /** Files of the domain that decide and touch nothing, so that any room may call them. */
 function isPure(target: string): boolean {
-  return target.startsWith('server/whatsapp/') && !/\/(graph|send|upload|download)\w*\.ts$/i.test(target)
+  return (
+    target.startsWith('server/whatsapp/') && !/\/(graph(?!Error)|send|upload|download)\w*\.ts$/i.test(target)
+  )
 }
 
 /** All that breaks a rule in one file. */

@@ -40,6 +40,7 @@ export const tools: Tool[] = [
       '--output',
       'machine',
       '--fail-on-warnings',
+      '--incremental',
     ],
     prepare: [bin('svelte-kit'), 'sync'],
     cwd: web,

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './entry.ts'
+import { objectOf, objectsOf } from './json.ts'
 
 /** A message as a phone draws it, whatever WhatsApp calls its type. */
 export interface PlainContent {
@@ -9,6 +10,14 @@ export interface PlainContent {
   /** Where the page finds the file. */
   source?: string
   fileName?: string
+  /** Whether sound is a voice note. */
+  isVoice?: boolean
+  /** The label of the button that unfolds a list. */
+  listButton?: string
+  /** What stands above the words of a template or of buttons. */
+  media?: PlainContent
+  /** The people of a contact card. */
+  cards?: { name: string; phone?: string }[]
 }
 
 /** Turns the object of a message into what a phone shows. */
@@ -19,9 +28,9 @@ export function plainContent(type: string, content: JsonObject): PlainContent {
 
 /** One line that stands for the message in a list or a quote. */
 export function snippet(type: string, content: JsonObject): string {
-  const { kind, text, fileName } = plainContent(type, content)
-  const label = labels[kind]
-  const words = (text ?? fileName ?? '').replace(/\s+/g, ' ').slice(0, 140)
+  const { kind, text: said, fileName, isVoice } = plainContent(type, content)
+  const label = isVoice ? 'Voice message' : labels[kind]
+  const words = (said ?? fileName ?? '').replace(/\s+/g, ' ').slice(0, 140)
   if (!label) return words
   return words === '' ? label : `${label} · ${words}`
 }
@@ -29,7 +38,7 @@ export function snippet(type: string, content: JsonObject): string {
 const labels: Partial<Record<PlainContent['kind'], string>> = {
   image: 'Photo',
   video: 'Video',
-  audio: 'Voice message',
+  audio: 'Sound',
   document: 'Document',
   sticker: 'Sticker',
   location: 'Location',
@@ -40,38 +49,59 @@ const drawings: Record<string, (content: JsonObject) => PlainContent> = {
   text: (content) => ({ kind: 'text', ...text('text', content.body) }),
   image: (content) => ({ kind: 'image', ...file(content) }),
   video: (content) => ({ kind: 'video', ...file(content) }),
-  audio: (content) => ({ kind: 'audio', ...file(content) }),
+  audio: (content) => ({ kind: 'audio', ...file(content), isVoice: content.voice === true }),
   sticker: (content) => ({ kind: 'sticker', ...file(content) }),
   document: (content) => ({ kind: 'document', ...file(content), ...text('fileName', content.filename) }),
-  location: (content) => ({
-    kind: 'location',
-    text: [content.name, content.address].filter((part) => typeof part === 'string').join('\n'),
-    fileName: `${Number(content.latitude).toFixed(4)}, ${Number(content.longitude).toFixed(4)}`,
-  }),
+  location: place,
   contacts: (content) => {
-    const people = Array.isArray(content.contacts) ? content.contacts.map(object) : []
-    return { kind: 'contact', text: people.map((one) => String(object(one.name).formatted_name)).join(', ') }
+    const cards = objectsOf(content.contacts).map(card)
+    return { kind: 'contact', cards, text: cards.map((one) => one.name).join(', ') }
   },
+  unsupported: () => ({ kind: 'other', text: 'Something that WhatsApp hands on to no business' }),
   button: (content) => ({ kind: 'text', ...text('text', content.text) }),
   interactive: (content) => {
-    const reply = object(content.button_reply ?? content.list_reply)
+    const reply = objectOf(content.button_reply ?? content.list_reply)
     if (typeof reply.title === 'string') return { kind: 'text', text: reply.title }
+    const header = objectOf(content.header)
     return {
       kind: 'text',
-      ...text('header', object(content.header).text),
-      ...text('text', object(content.body).text),
-      ...text('footer', object(content.footer).text),
+      ...text('header', header.text),
+      ...above(String(header.type), objectOf(header[String(header.type)])),
+      ...text('text', objectOf(content.body).text),
+      ...text('footer', objectOf(content.footer).text),
+      ...text('listButton', objectOf(content.action).button),
     }
   },
-  template: (content) => {
-    const filled = object(content.filled)
+  template: ({ filled: given }) => {
+    const filled = objectOf(given)
+    const media = objectOf(filled.media)
     return {
       kind: 'text',
       ...text('header', filled.header),
+      ...above(String(media.kind), objectOf(media.file)),
+      ...(filled.location ? { media: place(objectOf(filled.location)) } : {}),
       ...text('text', filled.body),
       ...text('footer', filled.footer),
     }
   },
+}
+
+function above(kind: string, content: JsonObject): { media?: PlainContent } {
+  const isFile = kind === 'image' || kind === 'video' || kind === 'document'
+  return isFile ? { media: plainContent(kind, content) } : {}
+}
+
+function place(content: JsonObject): PlainContent {
+  return {
+    kind: 'location',
+    text: [content.name, content.address].filter((part) => typeof part === 'string').join('\n'),
+    fileName: `${Number(content.latitude).toFixed(4)}, ${Number(content.longitude).toFixed(4)}`,
+  }
+}
+
+function card(contact: JsonObject): { name: string; phone?: string } {
+  const name = String(objectOf(contact.name).formatted_name)
+  return { name, ...text('phone', objectsOf(contact.phones)[0]?.phone) }
 }
 
 function file(content: JsonObject): Pick<PlainContent, 'source' | 'text'> {
@@ -81,8 +111,4 @@ function file(content: JsonObject): Pick<PlainContent, 'source' | 'text'> {
 
 function text<Key extends string>(key: Key, value: Json | undefined): { [key in Key]?: string } {
   return (typeof value === 'string' && value !== '' ? { [key]: value } : {}) as { [key in Key]?: string }
-}
-
-function object(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }

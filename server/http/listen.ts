@@ -4,8 +4,11 @@ import type { SocketHandlers } from '../ws/handlers.ts'
 import { callerAddress } from './caller.ts'
 import { requestIdOf } from './requestId.ts'
 
-/** Above Meta's 3 MB and our own 4 MiB, whose 413 the webhook answers itself. */
-const LARGEST_BODY_BYTES = 32 * 1024 * 1024
+/**
+ * Above the 100 MB of a document, whose route answers 413 itself, as the webhook does above 4 MiB and `/api` above 1 MiB. No other
+ * route reads a body.
+ */
+const LARGEST_BODY_BYTES = 110 * 1024 * 1024
 /** Between bytes of a request or an answer. Streams of events are exempt. */
 const IDLE_TIMEOUT_S = 30
 const STOP_WITHIN_MS = 10_000

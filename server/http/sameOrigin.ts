@@ -15,16 +15,19 @@ export type CrossSite = { status: 403 | 415; reason: 'CROSS_SITE' | 'NOT_JSON' }
  */
 export function crossSite(request: Request, publicUrl: string): CrossSite | null {
   if (SAFE_METHODS.includes(request.method) || !carriesSession(request.headers, publicUrl)) return null
-  const site = request.headers.get('sec-fetch-site')
-  const isOurs =
-    site === null
-      ? originsOf(publicUrl).includes(request.headers.get('origin') ?? '')
-      : site === 'same-origin'
-  if (!isOurs) return { status: 403, reason: 'CROSS_SITE' }
+  if (!isFromOurPage(request, publicUrl)) return { status: 403, reason: 'CROSS_SITE' }
   const type = request.headers.get('content-type')
   const isJson = type?.split(';')[0]?.trim().toLowerCase() === 'application/json'
   if (request.body === null && type === null) return null
   return isJson ? null : { status: 415, reason: 'NOT_JSON' }
+}
+
+/** Whether a page of this inbox sent it, by what the browser says. */
+export function isFromOurPage(request: Request, publicUrl: string): boolean {
+  const site = request.headers.get('sec-fetch-site')
+  return site === null
+    ? originsOf(publicUrl).includes(request.headers.get('origin') ?? '')
+    : site === 'same-origin'
 }
 
 const SAID = {

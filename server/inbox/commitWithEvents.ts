@@ -9,7 +9,7 @@ export type NewEvent = {
   channelId: string
   /** Null for what is about the channel. */
   conversationId: string | null
-  /** The agent who answered or noted; nobody for everything else. */
+  /** The agent who answered or noted with it: what the send guard asks for. */
   authorId?: string | null
   event: InboxEvent
 }

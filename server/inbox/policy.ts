@@ -52,3 +52,21 @@ export async function channelsInReach(sql: Queryable, agent: Agent): Promise<str
     ))`
   return rows.map((row) => row.id)
 }
+
+/** {@link channelsInReach} of many agents, in one query; in the order of the agents. */
+export async function reachOfAgents(sql: Queryable, agents: readonly Agent[]): Promise<string[][]> {
+  const workspaceIds = [...new Set(agents.map((agent) => agent.workspaceId))]
+  const channels = await sql<{ id: string; workspaceId: string; teamIds: string[] }[]>`
+    select c.id, c.workspace_id,
+           array(select ct.team_id::text from channel_teams ct where ct.channel_id = c.id) as team_ids
+    from channels c where c.workspace_id = any(${workspaceIds}::uuid[]) order by c.id`
+  return agents.map((agent) => {
+    const isEverywhere = POLICY[agent.role].reach === 'workspace'
+    const inReach = channels.filter(
+      (channel) =>
+        channel.workspaceId === agent.workspaceId &&
+        (isEverywhere || channel.teamIds.some((teamId) => agent.teamIds.includes(teamId))),
+    )
+    return inReach.map((channel) => channel.id)
+  })
+}

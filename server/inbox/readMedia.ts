@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import type { MediaSnapshot } from './snapshot.ts'
 
 /** The {@link MediaSnapshot} of a row `file` of the table `media`, or null where a left join found none. */
 export const mediaColumn = (sql: Queryable) => sql`
@@ -8,3 +9,27 @@ export const mediaColumn = (sql: Queryable) => sql`
     'durationSeconds', file.duration_seconds, 'waveform', file.waveform,
     'hasThumbnail', file.thumbnail_key is not null, 'failure', file.failure
   ) end as media`
+
+/** A file with where its bytes are. */
+export type MediaFile = {
+  snapshot: MediaSnapshot
+  channelId: string
+  storageKey: string | null
+  thumbnailKey: string | null
+  sha256: string | null
+  graphIdExpiresAt: Date | null
+}
+
+/** A file whose channel is within reach; null otherwise, so that nobody learns whether it exists. */
+export async function mediaInReach(
+  sql: Queryable,
+  mediaId: string,
+  channelIds: string[],
+): Promise<MediaFile | null> {
+  const [row] = await sql<(Omit<MediaFile, 'snapshot'> & { media: MediaSnapshot })[]>`
+    select ${mediaColumn(sql)}, file.channel_id, file.storage_key, file.thumbnail_key, file.sha256, file.graph_id_expires_at
+    from media file where file.id = ${mediaId} and file.channel_id = any(${channelIds}::uuid[])`
+  if (!row) return null
+  const { media: snapshot, ...file } = row
+  return { snapshot, ...file }
+}

@@ -3,6 +3,7 @@ import { unnest } from '../../db/unnest.ts'
 import { type Breach, breachOf } from '../whatsapp/breach.ts'
 import type { OutgoingContent, OutgoingReaction } from '../whatsapp/outgoingContent.ts'
 import type { Agent } from './agent.ts'
+import { type Baton, checkBatons, colleagueReplied } from './checkBaton.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { type Composed, composeMessage } from './composeMessage.ts'
 import { type LockedConversation, lockConversations } from './lockConversations.ts'
@@ -23,9 +24,9 @@ export type SendRequest = {
   content: OutgoingContent | OutgoingReaction
   /** The message that it quotes: one of the same conversation. */
   quotedMessageId?: string | undefined
-  /** The fence of the reply lock that the tab holds. */
-  lock?: number | null | undefined
-  /** How far the tab had followed the feed. */
+  /** How the agent stands with the reply lock; without it, as if nobody had looked. */
+  baton?: Baton
+  /** The newest event that the agent had seen. */
   seenSeq?: string | null | undefined
 }
 
@@ -37,7 +38,7 @@ export type SendOutcome = { message: MessageSnapshot } | { refused: Refusal }
  * dies. The sender is another process; ring its bell after commit. The same `clientMessageId` again gives the same message.
  *
  * Takes the requests of many agents at once, with a number of statements that does not depend on how many they are. Each has
- * an outcome of its own, in the same order; the reasons are those of {@link decide} and of `composeMessage`.
+ * an outcome of its own, in the same order; the reasons are those of {@link decide}, `checkBatons` and `composeMessage`.
  */
 export async function sendMessages(
   tx: Transaction,
@@ -47,12 +48,17 @@ export async function sendMessages(
   const conversationIds = [...new Set(requests.map((request) => request.conversationId))]
   const locked = await lockConversations(tx, conversationIds)
   const conversations = new Map(locked.map((conversation) => [conversation.id, conversation]))
-  const known = await earlierMessages(tx, requests)
-  const parts = await outgoingParts(tx, requests)
+  const [known, parts, notTheirTurn] = await Promise.all([
+    earlierMessages(tx, requests),
+    outgoingParts(tx, requests),
+    checkBatons(tx, requests),
+  ])
   const added: NewMessage[] = []
-  const outcomes = requests.map((request): SendOutcome => {
+  const outcomes = requests.map((request, index): SendOutcome => {
     const conversation = conversations.get(request.conversationId)
-    const decision = decide(request, conversation, known.get(keyOf(request)), parts, now)
+    const earlier = known.get(keyOf(request))
+    const refused = notTheirTurn[index] ?? overtaken(request, added)
+    const decision = decide(request, conversation, earlier, refused, parts, now)
     if (!('composed' in decision)) return decision
     const position = nextPosition(now, decision.conversation.lastPosition)
     decision.conversation.lastPosition = position
@@ -73,6 +79,7 @@ function decide(
   request: SendRequest,
   conversation: LockedConversation | undefined,
   earlier: MessageSnapshot | undefined,
+  notTheirTurn: Refusal | null,
   parts: OutgoingParts,
   now: Date,
 ): Decision {
@@ -87,6 +94,8 @@ function decide(
       earlier.conversationId === request.conversationId && earlier.agent?.id === request.agent.id
     return isTheSame ? { message: earlier } : refuse('ID_TAKEN', ID_TAKEN)
   }
+  // A reaction answers nobody, and waits for nobody's turn.
+  if (notTheirTurn && request.content.kind !== 'reaction') return { refused: notTheirTurn }
   if (request.content.kind !== 'template' && !isWindowOpen(conversation.lastInboundAt, now)) {
     const sentence =
       'The customer last wrote more than 24 hours ago, so WhatsApp only takes templates until they write again.'
@@ -105,6 +114,18 @@ function breachRefusal(kind: string, { sentence, ...details }: Breach): Refusal 
   if (kind !== 'text') return new Refusal('MESSAGE_INVALID', sentence, details)
   if (details.problem === 'too_long') return new Refusal('MESSAGE_TOO_LONG', sentence, details)
   return new Refusal('MESSAGE_EMPTY', 'Write something before you send it.', details)
+}
+
+/** A colleague's answer that goes out in this very transaction has no number yet, and was seen by nobody. */
+function overtaken(request: SendRequest, added: readonly NewMessage[]): Refusal | null {
+  if (!request.seenSeq) return null
+  const answers = added.filter(
+    (one) =>
+      one.conversation.id === request.conversationId &&
+      one.request.agent.id !== request.agent.id &&
+      one.request.content.kind !== 'reaction',
+  )
+  return answers.length > 0 ? colleagueReplied(answers.map(messageOf)) : null
 }
 
 export const ID_TAKEN = 'Another message already has this clientMessageId. Make up a new one.'

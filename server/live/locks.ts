@@ -1,36 +1,203 @@
+import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
+import { type Baton, locked, lockLost } from '../inbox/checkBaton.ts'
+import { type FencePlace, fencePlace, mintFence } from '../inbox/mintFence.ts'
 import { Refusal } from '../inbox/refusal.ts'
+import type { Heartbeat, HeartbeatRequest, LockStore, LockTimes } from './lockStore.ts'
 import type { LockSnapshot } from './presenceItem.ts'
+import type { Reach } from './reach.ts'
+import { together } from './together.ts'
+import { waitFor } from './wait.ts'
+import type { LiveWire } from './wire.ts'
+
+/** A lock lives 30 s and is renewed every 10: two words of a tab may be lost. */
+export const LOCK_TIMES: LockTimes = { ttlMs: 30_000, leaveMs: 3000, claimMs: 5000 }
 
 /** A tab of an agent, at a conversation. */
 export type TabAt = { conversationId: string; tabId: string }
 
 /** The reply locks of conversations. Every method refuses with NOT_FOUND what is out of the agent's reach. */
-export type Locks = {
-  acquire(agent: Agent, at: TabAt): Promise<LockSnapshot>
-  takeover(agent: Agent, at: TabAt): Promise<LockSnapshot>
-  /** `fence` null: whichever the agent holds. */
-  heartbeat(agent: Agent, at: TabAt & { fence: number | null }): Promise<LockSnapshot>
-  release(agent: Agent, at: TabAt & { fence: number | null }): Promise<void>
-  /** The tab is closing or reloading: it keeps the lock for three more seconds. */
-  leave(agent: Agent, at: TabAt): Promise<void>
-  handOver(agent: Agent, draft: { conversationId: string; text: string }): Promise<void>
-  list(agent: Agent): Promise<LockSnapshot[]>
+export type Locks = ReturnType<typeof createLocks>
+
+export type LockParts = {
+  sql: Sql
+  reach: Reach
+  store: LockStore
+  wire: LiveWire
+  times?: LockTimes
+  now(): Date
+  random?(): number
 }
 
-const notYet = async (): Promise<never> => {
-  throw new Refusal('UNAVAILABLE', 'Reply locks are on their way.')
-}
+/** Heartbeats that one script renews: Redis does nothing else meanwhile. */
+const LARGEST_BATCH = 250
+/** Claims take milliseconds; how long the next one waits grows from and to this. */
+const SHORTEST_PAUSE_MS = 3
+const LONGEST_PAUSE_MS = 40
 
-/** The shapes alone: what stands behind them follows in the next commits. */
-export function createLocks(): Locks {
+/**
+ * Two stores make a lock. Redis knows who holds it and for how long; Postgres gives out the fence, which rises for ever, and
+ * which the transaction of a send compares with its own. Taking one goes in four steps:
+ *
+ *     read the fence n (Postgres) → claim with a nonce (Redis) → n becomes n + 1, if it is still n (Postgres)
+ *       → the fence is set and announced, if the nonce still stands (Redis)
+ *
+ * One claim at a time: the next waits until the one before has its fence, or has run out because its process died. A process
+ * that was only asleep and goes on after that gets no fence (others have made n + 1 of it) or cannot set it (the nonce is another).
+ * So the fence that Redis shows is the one that Postgres accepts.
+ */
+export function createLocks({
+  sql,
+  reach,
+  store,
+  wire,
+  times = LOCK_TIMES,
+  now,
+  random = Math.random,
+}: LockParts) {
+  // A script that renews many costs Redis and this process a fraction of as many calls.
+  const beats = new Map<string, (request: HeartbeatRequest) => Promise<Heartbeat>>()
+  const beat = (workspaceId: string, request: HeartbeatRequest) => {
+    const ofWorkspace =
+      beats.get(workspaceId) ?? together((requests) => store.renew(workspaceId, requests), LARGEST_BATCH)
+    beats.set(workspaceId, ofWorkspace)
+    return ofWorkspace(request)
+  }
+  const untilIso = (leftMs: number) => new Date(now().getTime() + leftMs).toISOString()
+  const snapshot = (agent: Agent, conversationId: string, fence: number): LockSnapshot => ({
+    conversationId,
+    holder: { id: agent.id, name: agent.name },
+    fence,
+    expiresAt: untilIso(times.ttlMs),
+  })
+
+  /** The conversation with its fence, when the agent may see it. */
+  async function placeInReach(agent: Agent, conversationId: string): Promise<FencePlace> {
+    const [place] = await Promise.all([
+      fencePlace(sql, agent.workspaceId, conversationId),
+      reach.channelOf(agent, conversationId),
+    ])
+    return place ?? notFound()
+  }
+
+  async function take(agent: Agent, { conversationId, tabId }: TabAt, isTakeover: boolean) {
+    let place = await placeInReach(agent, conversationId)
+    const nonce = Bun.randomUUIDv7()
+    const givesUpAtMs = performance.now() + times.claimMs + LONGEST_PAUSE_MS
+    for (let tries = 0; performance.now() < givesUpAtMs; tries++) {
+      if (tries > 0) place = (await fencePlace(sql, agent.workspaceId, conversationId)) ?? notFound()
+      const claim = await store.claim(place, { agent, tabId, nonce, isTakeover })
+      if ('held' in claim) return snapshot(agent, conversationId, claim.held)
+      if ('locked' in claim) throw locked(claim.locked.holder, untilIso(claim.locked.leftMs))
+      if ('busy' in claim) {
+        await waitFor(
+          Math.min(SHORTEST_PAUSE_MS * 1.5 ** tries, LONGEST_PAUSE_MS) * (0.5 + random()),
+          undefined,
+        )
+        continue
+      }
+      const { previous } = claim.claimed
+      const takenFrom = previous?.id === agent.id ? null : previous
+      const fence = await mintFence(sql, place, { holderId: agent.id, takenFrom }).catch(async (error) => {
+        await store.withdraw(place, nonce).catch(() => {}) // it runs out by itself
+        throw error
+      })
+      if (fence !== null && (await store.confirm(place, { nonce, fence, tabId }))) {
+        return snapshot(agent, conversationId, fence)
+      }
+    }
+    await store.withdraw(place, nonce).catch(() => {})
+    throw new Refusal('UNAVAILABLE', 'Several people are taking this conversation at once. Please try again.')
+  }
+
   return {
-    acquire: notYet,
-    takeover: notYet,
-    heartbeat: notYet,
-    release: notYet,
-    leave: notYet,
-    handOver: notYet,
-    list: notYet,
+    /** Takes the lock when nobody else holds it. Refuses with LOCKED. */
+    acquire: (agent: Agent, at: TabAt) => take(agent, at, false),
+
+    /** Takes it from whoever holds it, who is told at once. */
+    takeover: (agent: Agent, at: TabAt) => take(agent, at, true),
+
+    /** `fence` null: whichever the agent holds. Refuses with LOCK_LOST. */
+    async heartbeat(agent: Agent, { conversationId, tabId, fence }: TabAt & { fence: number | null }) {
+      await reach.channelOf(agent, conversationId)
+      const answer = await beat(agent.workspaceId, { conversationId, agentId: agent.id, tabId, fence })
+      if ('fence' in answer) return snapshot(agent, conversationId, answer.fence)
+      throw lockLost(answer.lost?.holder ?? null, answer.lost && untilIso(answer.lost.leftMs))
+    },
+
+    async release(agent: Agent, { conversationId, tabId, fence }: TabAt & { fence: number | null }) {
+      await reach.channelOf(agent, conversationId)
+      const place = { workspaceId: agent.workspaceId, conversationId }
+      await store.letGo(place, { agentId: agent.id, tabId, fence, keepMs: 0 })
+    },
+
+    /** The tab is closing or reloading: it keeps its part for a moment, and a reload takes it again. */
+    async leave(agent: Agent, { conversationId, tabId }: TabAt) {
+      const place = { workspaceId: agent.workspaceId, conversationId }
+      await store.letGo(place, { agentId: agent.id, tabId, fence: null, keepMs: times.leaveMs })
+    },
+
+    /** Gives a draft to whoever took the lock over from the agent. */
+    async handOver(agent: Agent, { conversationId, text }: { conversationId: string; text: string }) {
+      await reach.channelOf(agent, conversationId)
+      const [lock] = await store.read(agent.workspaceId, [conversationId])
+      if (!lock || lock.previousId !== agent.id) {
+        throw new Refusal('WRONG_STATE', 'Nobody has taken this conversation over from you.')
+      }
+      const from = { id: agent.id, name: agent.name }
+      await wire.tell(agent.workspaceId, { t: 'draft', id: conversationId, to: lock.holder.id, from, text })
+    },
+
+    /** Who holds what, as far as the agent may see. */
+    async list(agent: Agent): Promise<LockSnapshot[]> {
+      const channelIds = await reach.channelIdsOf(agent)
+      const locks = await store.list(agent.workspaceId)
+      return locks
+        .filter((lock) => channelIds.includes(lock.channelId))
+        .map(({ conversationId, holder, fence, leftMs }) => ({
+          conversationId,
+          holder,
+          fence,
+          expiresAt: untilIso(leftMs),
+        }))
+    },
+
+    /**
+     * What a send is checked with. A fence is compared in the send's transaction; without one, Redis is asked whether somebody
+     * else holds the lock. With Redis away the transaction decides by what Postgres knows.
+     */
+    async batonOf(agent: Agent, conversationId: string, fence: number | null): Promise<Baton> {
+      if (fence !== null) return { fence }
+      const lookedAtMs = performance.now()
+      const locks = await store.read(agent.workspaceId, [conversationId]).catch(whenAway(null))
+      if (locks === null) return { nobodyElseAtMs: null }
+      const [lock] = locks
+      if (lock && lock.holder.id !== agent.id)
+        return { heldBy: lock.holder, expiresAt: untilIso(lock.leftMs) }
+      return { nobodyElseAtMs: lookedAtMs }
+    },
+
+    /** A refusal of the send's transaction, with what only Redis knows: who holds the lock now, and until when. */
+    async explain(agent: Agent, conversationId: string, error: unknown): Promise<unknown> {
+      if (!(error instanceof Refusal) || !['LOCKED', 'LOCK_LOST'].includes(error.reason)) return error
+      const locks = await store.read(agent.workspaceId, [conversationId]).catch(whenAway(null))
+      if (locks === null) return error
+      const lock = locks[0] ?? null
+      if (lock === null || lock.holder.id === agent.id) return lockLost(null, null)
+      const say = error.reason === 'LOCKED' ? locked : lockLost
+      return say(lock.holder, untilIso(lock.leftMs))
+    },
+  }
+}
+
+function notFound(): never {
+  throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
+}
+
+/** Takes UNAVAILABLE for an answer. */
+function whenAway<Answer>(answer: Answer): (error: unknown) => Answer {
+  return (error) => {
+    if (error instanceof Refusal && error.reason === 'UNAVAILABLE') return answer
+    throw error
   }
 }

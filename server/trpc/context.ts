@@ -33,4 +33,6 @@ export type Context = {
   services: Services
   requestId: string
   sessionId: string | null
+  /** Of a socket: resolves when it has taken what was sent before. Long streams wait for it, so that nothing piles up. */
+  whenDrained?: () => Promise<void>
 }

@@ -22,6 +22,7 @@ export const liveRouter = router({
       agent: ctx.agent,
       cursor,
       signal,
+      whenDrained: ctx.whenDrained,
     })) {
       yield tracked(item.seq, item)
     }
@@ -34,7 +35,8 @@ export const liveRouter = router({
   presence: memberProcedure
     .input(z.object({ tabId: z.uuid().optional() }).optional())
     .subscription(async function* ({ ctx, input, signal }) {
-      const { agent, sessionId, services } = ctx
-      yield* services.presence.follow({ agent, sessionId, tabId: input?.tabId ?? null, signal })
+      const { agent, sessionId, services, whenDrained } = ctx
+      const tabId = input?.tabId ?? null
+      yield* services.presence.follow({ agent, sessionId, tabId, signal, whenDrained })
     }),
 })

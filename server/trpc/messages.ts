@@ -32,12 +32,21 @@ export const messagesRouter = router({
 
   /**
    * Queues a message of any kind for the customer. `clientMessageId` makes it safe to repeat: the same id gives the same
-   * message, once.
-   * Refused with `WINDOW_CLOSED` when the customer last wrote more than 24 hours ago and it is no template.
+   * message, once. Refused with `LOCKED` while somebody else holds the reply lock, with `LOCK_LOST` when `lock` is not current
+   * any more, with `COLLEAGUE_REPLIED` when somebody answered after `seenSeq`, and with `WINDOW_CLOSED` when the customer last
+   * wrote more than 24 hours ago and it is no template.
    */
   send: memberProcedure.input(sendInput).mutation(async ({ ctx: { agent, services }, input }) => {
-    const channelIds = await channelsInReach(services.sql, agent)
-    const message = await services.send({ ...input, agent, channelIds })
+    const { conversationId, lock, ...rest } = input
+    const [channelIds, baton] = await Promise.all([
+      channelsInReach(services.sql, agent),
+      services.locks.batonOf(agent, conversationId, lock ?? null),
+    ])
+    const request = { ...rest, conversationId, agent, channelIds, baton }
+    const message = await services.send(request).catch(async (error: unknown) => {
+      throw await services.locks.explain(agent, conversationId, error)
+    })
+    services.presence.hasSent(agent, conversationId)
     services.bell.ring('events', agent.workspaceId)
     services.bell.ring('outbox')
     services.receipts.answered(input.conversationId)

@@ -7,6 +7,7 @@ import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
+import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
 import { presenceRouter } from './presence.ts'
 import { templatesRouter } from './templates.ts'
@@ -16,9 +17,10 @@ export const appRouter = router({
   auth: authRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
-  contacts: contactsRouter,
-  templates: templatesRouter,
   channels: channelsRouter,
+  templates: templatesRouter,
+  media: mediaRouter,
+  contacts: contactsRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,

@@ -16,9 +16,9 @@ const delivery = z.object({
       id: z.string(),
       changes: z.array(
         z.object({
-          field: z.literal('messages'),
+          field: z.string(),
           value: z.looseObject({
-            metadata: z.object({ display_phone_number: z.string(), phone_number_id: z.string() }),
+            metadata: z.object({ display_phone_number: z.string(), phone_number_id: z.string() }).optional(),
             contacts: z.array(z.looseObject({ wa_id: z.string() })).optional(),
             messages: z.array(message).optional(),
             statuses: z.array(status).optional(),
@@ -47,16 +47,18 @@ export function startReceiver(appSecret = 'demo-app-secret') {
       return new Response('')
     },
   })
-  const values = () =>
+  const changes = () =>
     bodies
       .flatMap((body) => delivery.parse(JSON.parse(new TextDecoder().decode(body))).entry)
-      .flatMap((entry) => entry.changes.map((change) => change.value))
+      .flatMap((entry) => entry.changes)
+  const values = () => changes().map((change) => change.value)
   return {
     url: `${server.url.origin}/webhooks/whatsapp`,
     bodies,
     /** The next POSTs get these answers, one each. */
     refuse: (...answers: number[]) => void refusals.push(...answers),
     refusalsLeft: () => refusals.length,
+    changes,
     values,
     messages: () => values().flatMap((value) => value.messages ?? []),
     statuses: () => values().flatMap((value) => value.statuses ?? []),

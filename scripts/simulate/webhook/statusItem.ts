@@ -1,8 +1,9 @@
 import { userIdOf } from '../customers.ts'
-import type { JournalEntry, JsonObject } from '../entry.ts'
+import type { JournalEntry, JsonObject, StatusName } from '../entry.ts'
 import { errorOf } from '../graph/errorCodes.ts'
 import { templateNamed } from '../templates.ts'
-import type { ThreadMessage, World } from '../world.ts'
+import type { ThreadMessage } from '../threadMessage.ts'
+import type { World } from '../world.ts'
 
 type StatusEntry = Extract<JournalEntry, { kind: 'status' }>
 
@@ -18,17 +19,20 @@ export function describeStatus(update: StatusEntry, message: ThreadMessage, worl
     ...(callbackData === undefined ? {} : { biz_opaque_callback_data: callbackData }),
     ...(update.status === 'failed'
       ? { errors: [statusError(update, message)] }
-      : costOf(message, update.status === 'sent', world)),
+      : costOf(message, update.status, world)),
   }
 }
 
-/** What the message costs; inside a free entry point the conversation is named too, its end only with `sent`. */
-function costOf(message: ThreadMessage, isSent: boolean, world: World): JsonObject {
+/** What the message costs; inside a free entry point the first two statuses name the conversation, `sent` its end. */
+function costOf(message: ThreadMessage, status: StatusName, world: World): JsonObject {
   const { freeEntryEndsAt } = world.customer(message.number)
   if (freeEntryEndsAt !== undefined && message.at < freeEntryEndsAt) {
-    const expiry = isSent ? { expiration_timestamp: String(Math.floor(freeEntryEndsAt / 1000)) } : {}
+    const expiry =
+      status === 'sent' ? { expiration_timestamp: String(Math.floor(freeEntryEndsAt / 1000)) } : {}
+    const isNamed = status === 'sent' || status === 'delivered'
+    const origin = { type: 'referral_conversion' }
     return {
-      conversation: { id: `fep-${message.number}`, ...expiry, origin: { type: 'referral_conversion' } },
+      ...(isNamed ? { conversation: { id: `fep-${message.number}`, ...expiry, origin } } : {}),
       pricing: {
         billable: false,
         pricing_model: 'PMP',

@@ -19,6 +19,7 @@ export function deskKeys({ inbox, isAway, open, showKeys }: Desk) {
     j: () => beside(1),
     k: () => beside(-1),
     r: () => composer()?.focus(),
+    b: () => document.querySelector<HTMLElement>('[data-take-over]')?.click(),
     '?': showKeys,
     Escape: () => inbox.openId !== null && open(null),
   }

@@ -37,6 +37,11 @@ export function troubleOf(error: unknown): Trouble {
   return { message: error.message, reason: reason ?? code, requestId }
 }
 
+/** What the server said beside the sentence; empty when it said nothing. */
+export function detailsOf(error: unknown): Readonly<Record<string, unknown>> {
+  return (isApiError(error) ? error.data?.details : null) ?? {}
+}
+
 /** Whether asking again may help: no answer came, or the answer was about the moment and not about the request. */
 export function isPassing(error: unknown): boolean {
   const code = codeOf(error)

@@ -13,9 +13,14 @@ export async function signIn(email: string, password: string): Promise<SignInOut
 
 export async function signOut(): Promise<boolean> {
   const response = await post(SIGN_OUT, {})
-  if (!response?.ok) return false
-  new BroadcastChannel(CHANNEL).postMessage('signed out')
-  return true
+  return response?.ok ?? false
+}
+
+/** For the other tabs. Whoever listens in this one hears it too: stop that first. */
+export function tellSignedOut() {
+  const channel = new BroadcastChannel(CHANNEL)
+  channel.postMessage('signed out')
+  channel.close()
 }
 
 /** The server tells the other tabs too, but only when it next looks at their sockets; this browser knows at once. */

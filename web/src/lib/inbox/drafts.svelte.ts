@@ -27,4 +27,9 @@ export class Drafts {
     this.#texts = text === '' ? others : { ...others, [conversationId]: text }
     this.kept.write(this.#texts)
   }
+
+  clear() {
+    this.#texts = {}
+    this.kept.write({})
+  }
 }

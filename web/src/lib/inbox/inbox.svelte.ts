@@ -151,7 +151,7 @@ export class Inbox {
   }
 
   /** What is held can not be continued. It stays on screen until the new rows are here, then gives way to them. */
-  async reload(): Promise<void> {
+  async reload(done: () => void = () => {}): Promise<void> {
     const missed: InboxEvent[] = []
     this.#whileReloading = missed
     const answer = await this.api.conversations.list
@@ -160,7 +160,7 @@ export class Inbox {
     // A later call took over; it reads rows that are newer.
     if (this.#whileReloading !== missed) return
     if (answer === null) {
-      this.#again = setTimeout(() => void this.reload(), RELOAD_AGAIN_MS)
+      this.#again = setTimeout(() => void this.reload(done), RELOAD_AGAIN_MS)
       return
     }
     this.#whileReloading = null
@@ -172,6 +172,7 @@ export class Inbox {
     this.#depths.reset()
     this.#depths.reached(this.#view, answer)
     if (this.#openId !== null) await this.loadThread(this.#openId).catch(() => {})
+    done()
   }
 
   stop() {

@@ -1,123 +1,195 @@
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
 import type { Api } from '../api/client.ts'
-import { codeOf, isPassing, troubleOf } from '../api/refusal.ts'
-import type { Kept } from './kept.ts'
-import type { Outgoing } from './outgoing.ts'
+import { codeOf, isPassing } from '../api/refusal.ts'
+import { byWebLocks, Courier, type Offered } from './courier.ts'
+import { type OutboxStore, openOutboxStore } from './outboxStore.ts'
+import { nextSentAt, type Outgoing } from './outgoing.ts'
+import { sendRefusalOf } from './sendRefusal.ts'
 
-const FIRST_RETRY_MS = 1_000
-const LONGEST_RETRY_MS = 15_000
+/** What the tabs of one agent tell each other about their common queue. */
+type Word =
+  | { type: 'changed' }
+  | { type: 'accepted'; message: MessageSnapshot }
+  | { type: 'refused'; message: Outgoing }
+  | { type: 'hurry' }
+
+/** What a message is sent with beside its words. */
+export type SendTerms = Pick<Outgoing, 'lock' | 'seenSeq'>
+
+type Listener = {
+  accepted(message: MessageSnapshot): void
+  /** Of a message that was written in this tab; true when its words went back to the author. `isAlone`: nothing else waits there. */
+  refused(message: Outgoing, isAlone: boolean): boolean
+  /** The lock that this agent holds now, which may be younger than the one that a message was written with. */
+  lockOf(conversationId: string): number | null
+}
 
 /**
- * What was sent here and has not reached the server. Each conversation's messages go one after the other, so they keep their
- * order; a message is repeated under its id until an answer comes, which the server takes once. Kept in the tab's storage:
- * a reload loses nothing.
+ * What was sent on this device and has not reached the server: kept in IndexedDB, shown by every tab of the agent, carried by
+ * one of them at a time. A message is repeated under its id until an answer comes, which the server takes once.
  */
 export class Outbox {
-  #waiting = $state.raw<readonly Outgoing[]>([])
-  #busy = new Set<string>()
-  #wake = new Set<() => void>()
-  #isStopped = false
+  #messages = $state.raw<readonly Outgoing[]>([])
+  #writing = 0
+  #readAt = 0
+  /** Ids of messages that were written in this tab since it was loaded. */
+  #written = new Set<string>()
+  #store: OutboxStore
+  #courier: Courier
+  #channel: BroadcastChannel
 
   constructor(
     private readonly api: Api,
-    private readonly kept: Kept<readonly Outgoing[]>,
-    private readonly accepted: (message: MessageSnapshot) => void,
+    agentId: string,
+    private readonly listener: Listener,
   ) {
-    this.#waiting = kept.read() ?? []
+    this.#store = openOutboxStore(agentId, globalThis.indexedDB)
+    this.#courier = new Courier((id) => this.#offer(id), byWebLocks(agentId, globalThis.navigator.locks))
+    this.#channel = new BroadcastChannel(`baton:outbox:${agentId}`)
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<Word>) => this.#hear(data))
   }
 
   get waiting(): readonly Outgoing[] {
-    return this.#waiting.filter((message) => message.refused === null)
+    return this.#messages.filter((message) => message.refused === null)
+  }
+
+  /** Everything that has not reached the server, refused or not. */
+  get unsent(): readonly Outgoing[] {
+    return this.#messages
   }
 
   of(conversationId: string): readonly Outgoing[] {
-    return this.#waiting.filter((message) => message.conversationId === conversationId)
+    return this.#messages.filter((message) => message.conversationId === conversationId)
   }
 
-  /** Takes up what an earlier load of this tab left. */
-  start() {
-    for (const { conversationId } of this.#waiting) void this.#work(conversationId)
+  /** Takes up what an earlier load, or a tab that was closed, left. */
+  async start() {
+    await this.#read()
+    for (const { conversationId } of this.waiting) this.#courier.attend(conversationId)
   }
 
-  send(conversationId: string, body: string) {
+  /** Answers with the message's id, under which it is known from now on. */
+  send(conversationId: string, body: string, terms: SendTerms): string {
     const clientMessageId = crypto.randomUUID()
-    const sentAt = new Date().toISOString()
-    this.#set([...this.#waiting, { clientMessageId, conversationId, body, sentAt, refused: null }])
-    void this.#work(conversationId)
+    const sentAt = nextSentAt(this.#messages, Date.now())
+    this.#written.add(clientMessageId)
+    void this.#put({ clientMessageId, conversationId, body, sentAt, ...terms, refused: null })
+    return clientMessageId
   }
 
-  /** Another try for a refused one, under the same id. */
-  retry(clientMessageId: string) {
-    const message = this.#waiting.find((waiting) => waiting.clientMessageId === clientMessageId)
-    if (!message) return
-    this.#change(clientMessageId, { refused: null })
-    void this.#work(message.conversationId)
+  /** Another try for a refused one, under the same id; with the terms that its author has agreed to since. */
+  retry(clientMessageId: string, terms: Partial<SendTerms> = {}) {
+    const message = this.#find(clientMessageId)
+    if (message) void this.#put({ ...message, ...terms, refused: null })
   }
 
   remove(clientMessageId: string) {
-    this.#set(this.#waiting.filter((message) => message.clientMessageId !== clientMessageId))
+    void this.#drop(clientMessageId)
   }
 
   /** There is reason to believe that the server can be reached again. */
   hurry() {
-    for (const wake of this.#wake) wake()
+    this.#courier.hurry()
+    this.#say({ type: 'hurry' })
+  }
+
+  /** Nothing stays on this device. */
+  async clear() {
+    await this.#write([], () => this.#store.clear())
   }
 
   stop() {
-    this.#isStopped = true
+    this.#courier.stop()
+    this.#channel.close()
+  }
+
+  async #offer(conversationId: string): Promise<Offered> {
+    // Asked of the store, not of this tab's memory: another tab may have carried it meanwhile.
+    const message = (await this.#store.all()).find(
+      (one) => one.conversationId === conversationId && one.refused === null,
+    )
+    if (!message) return 'none'
+    const { clientMessageId, body, seenSeq } = message
+    const lock = this.listener.lockOf(conversationId) ?? message.lock
+    try {
+      const answer = await this.api.messages.send.mutate({
+        conversationId,
+        clientMessageId,
+        body,
+        lock,
+        seenSeq,
+      })
+      this.listener.accepted(answer.message)
+      this.#say({ type: 'accepted', message: answer.message })
+      await this.#drop(clientMessageId)
+      return 'settled'
+    } catch (error) {
+      // Without a session it waits too: whoever signs in again finds it, and it goes out.
+      if (isPassing(error) || codeOf(error) === 'UNAUTHORIZED') return 'later'
+      const refused = { ...message, refused: sendRefusalOf(error) }
+      await this.#put(refused)
+      this.#say({ type: 'refused', message: refused })
+      this.#wasRefused(refused)
+      return 'settled'
+    }
+  }
+
+  async #put(message: Outgoing) {
+    const others = this.#messages.filter((one) => one.clientMessageId !== message.clientMessageId)
+    const next = [...others, message].sort((a, b) => (a.sentAt < b.sentAt ? -1 : 1))
+    await this.#write(next, () => this.#store.put(message))
+    if (message.refused !== null) return
+    this.#courier.attend(message.conversationId)
     this.hurry()
   }
 
-  async #work(conversationId: string) {
-    if (this.#busy.has(conversationId)) return
-    this.#busy.add(conversationId)
-    for (let tries = 0; !this.#isStopped; ) {
-      const message = this.waiting.find((waiting) => waiting.conversationId === conversationId)
-      if (!message) break
-      const isSettled = await this.#offer(message)
-      tries = isSettled ? 0 : tries + 1
-      if (!isSettled) await this.#pause(tries)
-    }
-    this.#busy.delete(conversationId)
-  }
-
-  async #offer({ conversationId, clientMessageId, body }: Outgoing): Promise<boolean> {
-    try {
-      const { message } = await this.api.messages.send.mutate({ conversationId, clientMessageId, body })
-      this.accepted(message)
-      this.remove(clientMessageId)
-      return true
-    } catch (error) {
-      // Without a session it waits too: whoever signs in again finds it, and it goes out.
-      if (isPassing(error) || codeOf(error) === 'UNAUTHORIZED') return false
-      this.#change(clientMessageId, { refused: troubleOf(error).message })
-      return true
-    }
-  }
-
-  #pause(tries: number): Promise<void> {
-    const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1))
-    return new Promise((resolve) => {
-      const go = () => {
-        clearTimeout(timer)
-        this.#wake.delete(go)
-        resolve()
-      }
-      const timer = setTimeout(go, longest * (0.5 + Math.random() / 2))
-      this.#wake.add(go)
-    })
-  }
-
-  #change(clientMessageId: string, change: Partial<Outgoing>) {
-    this.#set(
-      this.#waiting.map((message) =>
-        message.clientMessageId === clientMessageId ? { ...message, ...change } : message,
-      ),
+  #wasRefused(message: Outgoing) {
+    if (!this.#written.has(message.clientMessageId)) return
+    const isAlone = this.of(message.conversationId).every(
+      (one) => one.clientMessageId === message.clientMessageId,
     )
+    if (this.listener.refused(message, isAlone)) this.remove(message.clientMessageId)
   }
 
-  #set(waiting: readonly Outgoing[]) {
-    this.#waiting = waiting
-    this.kept.write(waiting)
+  async #drop(clientMessageId: string) {
+    const others = this.#messages.filter((message) => message.clientMessageId !== clientMessageId)
+    await this.#write(others, () => this.#store.remove(clientMessageId))
+  }
+
+  /** On the page at once, then on the device, then in the other tabs. */
+  async #write(messages: readonly Outgoing[], write: () => Promise<void>) {
+    this.#messages = messages
+    this.#writing += 1
+    await write()
+    this.#writing -= 1
+    this.#say({ type: 'changed' })
+    await this.#read()
+  }
+
+  async #read() {
+    this.#readAt += 1
+    const readAt = this.#readAt
+    const messages = await this.#store.all()
+    // What is being written here is newer than what was read; a later read follows it.
+    if (readAt === this.#readAt && this.#writing === 0) this.#messages = messages
+  }
+
+  #find(clientMessageId: string): Outgoing | undefined {
+    return this.#messages.find((message) => message.clientMessageId === clientMessageId)
+  }
+
+  #hear(word: Word) {
+    if (word.type === 'changed') void this.#read()
+    if (word.type === 'accepted') this.listener.accepted(word.message)
+    if (word.type === 'refused') this.#wasRefused(word.message)
+    if (word.type === 'hurry') this.#courier.hurry()
+  }
+
+  #say(word: Word) {
+    try {
+      this.#channel.postMessage(word)
+    } catch {
+      // The tab is on its way out: its channel is closed, and the store has what counts.
+    }
   }
 }

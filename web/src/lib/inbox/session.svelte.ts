@@ -1,17 +1,27 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import { createContext } from 'svelte'
+import type { PresenceItem } from '../../../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
+import { type Attendance, attendance } from '../live/attendance.ts'
+import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
 import { Feed } from '../live/feed.ts'
+import { lockCalls } from '../live/lockCalls.ts'
+import { Presence } from '../live/presence.svelte.ts'
+import { type Sight, sightOf } from '../live/sight.ts'
+import { tabIdOf } from '../live/tab.ts'
+import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
 import { Clock } from './clock.svelte.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
+import { newMessages } from './newMessages.ts'
+import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
-import { isOutgoingList } from './outgoing.ts'
+import { Replying } from './replying.svelte.ts'
 import { Thread } from './thread.svelte.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
@@ -22,10 +32,21 @@ const ASK_AGAIN_MS = 10_000
 export class Session {
   readonly api: Api
   readonly clock = new Clock()
+  /** For what counts seconds. */
+  readonly seconds = new Clock(1_000)
   readonly connection = new Connection()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
+  readonly offeredDrafts: OfferedDrafts
+  readonly presence: Presence
+  readonly baton: Baton
+  readonly attendance: Attendance
+  readonly typing: TypingSignal
+  readonly sight: Sight
+  /** Where an answer is being written. */
+  #replying: Replying | null = null
+  readonly #tabId = tabIdOf(sessionStorage)
   /** Null for who may not see them. */
   readonly deadLetters: DeadLetters | null
   #feed: Feed | null = null
@@ -40,26 +61,46 @@ export class Session {
     this.inbox = new Inbox(this.api, me.agent.id)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
     this.drafts = new Drafts(keptIn(sessionStorage, `baton:drafts:${me.agent.id}`, isDraftTexts))
-    this.outbox = new Outbox(
-      this.api,
-      keptIn(sessionStorage, `baton:outbox:${me.agent.id}`, isOutgoingList),
-      (message) => this.inbox.holdMessage(message),
+    this.offeredDrafts = new OfferedDrafts(
+      keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
+    this.presence = new Presence(me.agent.id)
+    this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
+    this.attendance = attendance(this.api, this.#tabId)
+    this.typing = typingSignal(this.api, this.#tabId)
+    this.sight = sightOf(me.agent.id, () => this.#feed?.shownTo ?? null)
+    this.outbox = new Outbox(this.api, me.agent.id, {
+      accepted: (message) => this.inbox.holdMessage(message),
+      refused: (message, isAlone) => this.#replying?.refused(message, isAlone) ?? false,
+      lockOf: (conversationId) => this.baton.fenceOf(conversationId),
+    })
     this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
   }
 
   async start() {
     this.#feed = new Feed(this.connection, {
-      apply: (events) => this.inbox.applyEvents(events),
+      apply: (events) => {
+        this.connection.received(newMessages(events, this.me.agent.id))
+        this.sight.arrives(events)
+        this.inbox.applyEvents(events)
+      },
       opened: () => {
+        this.outbox.hurry()
         if (this.inbox.trouble) void this.load()
       },
-      resync: () => void this.inbox.reload(),
-      lost: () => void this.#askWhoIAm(),
+      resync: (done) => void this.inbox.reload(done),
+      lost: () => {
+        this.presence.lost()
+        void this.#askWhoIAm()
+      },
       signedOut: this.signedOut,
+      alongside: (api) =>
+        api.live.presence.subscribe({ tabId: this.#tabId }, { onData: (item) => this.#hear(item) }),
     })
-    this.#unhear = onSignedOutElsewhere(this.signedOut)
-    this.outbox.start()
+    this.#unhear = onSignedOutElsewhere(() => void this.forget().then(this.signedOut))
+    if (!navigator.onLine) this.deviceWentOffline()
+    void this.outbox.start()
+    this.attendance.start()
     this.deadLetters?.start()
     await this.load()
   }
@@ -74,8 +115,43 @@ export class Session {
     return new Thread(conversationId, this.inbox, this.outbox, this.me.agent)
   }
 
+  /** The conversation that this tab shows now; null: none. */
+  shows(conversationId: string | null) {
+    this.inbox.setOpen(conversationId)
+    this.sight.opened(conversationId)
+    this.attendance.shows(conversationId)
+  }
+
+  get replying(): Replying | null {
+    return this.#replying
+  }
+
+  /** Begins to write in a thread. */
+  reply(thread: Thread): Replying {
+    const replying = new Replying(this, thread.id, () => thread.wasSent())
+    this.#replying = replying
+    return replying
+  }
+
+  /** The page was hidden or shown. */
+  looked() {
+    this.sight.looked()
+    this.attendance.looked()
+  }
+
+  pageHides() {
+    this.baton.pageHides(this.#tabId)
+  }
+
   channelName(channelId: string): string {
     return this.me.channels.find((channel) => channel.id === channelId)?.name ?? ''
+  }
+
+  /** Who signs out leaves nothing on the device: no draft, no message that waits. */
+  async forget(): Promise<void> {
+    this.drafts.clear()
+    this.offeredDrafts.clear()
+    await this.outbox.clear()
   }
 
   deviceWentOffline() {
@@ -98,8 +174,20 @@ export class Session {
     this.#feed?.stop()
     this.connection.stop()
     this.outbox.stop()
+    this.attendance.stop()
+    this.typing.end()
+    this.baton.keeper.stop()
     this.deadLetters?.stop()
     this.inbox.stop()
+  }
+
+  #hear(item: PresenceItem) {
+    this.presence.hear(item)
+    this.baton.keeper.hear(item)
+    // It comes first on each new socket, and the presence of this tab ended with the one before.
+    if (item.type === 'state') this.attendance.say()
+    if (item.type === 'draft')
+      this.offeredDrafts.add(item.conversationId, { text: item.text, from: item.from })
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */

@@ -1,7 +1,7 @@
 import type { AgentName, ConversationSnapshot, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
 import { type Trouble, troubleOf } from '../api/refusal.ts'
 import type { Inbox } from './inbox.svelte.ts'
-import type { Outbox } from './outbox.svelte.ts'
+import type { Outbox, SendTerms } from './outbox.svelte.ts'
 import { bubbleOf, type Outgoing } from './outgoing.ts'
 import { type Chunk, chunksOf, firstUnread, incomingOf, threadItems } from './threadItems.ts'
 
@@ -107,14 +107,14 @@ export class Thread {
     return this.#sentHere
   }
 
-  send(body: string) {
+  wasSent() {
     this.#newFrom = null
     this.#sentHere += 1
-    this.outbox.send(this.id, body)
   }
 
-  retry(clientMessageId: string) {
-    this.outbox.retry(clientMessageId)
+  /** A refused message once more; `terms`: what its author has agreed to since. */
+  retry(clientMessageId: string, terms: Partial<SendTerms> = {}) {
+    this.outbox.retry(clientMessageId, terms)
   }
 
   discard(clientMessageId: string) {

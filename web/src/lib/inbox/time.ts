@@ -62,6 +62,15 @@ export function timeLeft(ms: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${String(rest).padStart(2, '0')}`
 }
 
+/** `just now`, `12 s ago`, `3 min ago`, then the moment itself. */
+export function agoInWords(iso: string, now: number): string {
+  const ms = now - new Date(iso).getTime()
+  if (ms < 2_000) return 'just now'
+  if (ms < MINUTE_MS) return `${Math.floor(ms / 1000)} s ago`
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min ago`
+  return momentInWords(iso, now)
+}
+
 export function isSameDay(a: string, b: string): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString()
 }

@@ -26,7 +26,7 @@ export class Connection {
     return this.#banner
   }
 
-  /** How many events came since the connection was back, while the banner says so. */
+  /** How many messages of others came since the connection was back, while the banner says so. */
   get caughtUp(): number {
     return this.#caughtUp
   }
@@ -61,8 +61,8 @@ export class Connection {
     if (this.#banner === 'offline') this.#show('reconnecting')
   }
 
-  received(events: number) {
-    if (this.#banner === 'connected') this.#caughtUp += events
+  received(messages: number) {
+    if (this.#banner === 'connected') this.#caughtUp += messages
   }
 
   stop() {

@@ -1,16 +1,18 @@
 import type { Unsubscribable } from '@trpc/server/observable'
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
-import { openSocket } from '../api/client.ts'
+import { type Api, openSocket } from '../api/client.ts'
 import type { Connection } from './connection.svelte.ts'
 
 type Listener = {
   apply(events: InboxEvent[]): void
   opened(): void
-  /** What is held can not be continued: load it again. The feed itself goes on. */
-  resync(): void
+  /** What is held can not be continued: load it again, and say when that is done. The feed itself goes on. */
+  resync(done: () => void): void
   /** The socket was refused or lost; a browser does not say why, so somebody has to ask. */
   lost(): void
   signedOut(): void
+  /** What else is followed on the same socket, for as long as it is this one. */
+  alongside(api: Api): Unsubscribable
 }
 
 /** Events that come within one frame are applied together: a burst costs one update of the page. */
@@ -22,10 +24,13 @@ const FRAME_MS = 16
  */
 export class Feed {
   #cursor: string | null = null
+  #shownTo: string | null = null
   #line: ReturnType<Feed['open']>
   #subscription: Unsubscribable | null = null
   #pending: InboxEvent[] = []
   #flush: ReturnType<typeof setTimeout> | undefined
+  /** The reload that a resync asked for and that is not done. */
+  #reload: object | null = null
 
   constructor(
     private readonly connection: Connection,
@@ -34,8 +39,14 @@ export class Feed {
     this.#line = this.open()
   }
 
+  /** How far the log has been applied to what this tab shows; null before it follows. */
+  get shownTo(): string | null {
+    return this.#shownTo
+  }
+
   follow(cursor: string) {
     this.#cursor = cursor
+    this.#shownTo ??= cursor
     this.#subscription?.unsubscribe()
     this.#subscription = this.#line.api.live.feed.subscribe(
       { lastEventId: cursor },
@@ -43,7 +54,8 @@ export class Feed {
         onData: ({ data: item }) => {
           this.#cursor = item.seq
           if (item.type === 'event') this.#queue(item.event)
-          if (item.type === 'resync') this.listener.resync()
+          if (item.type === 'resync') this.#resync()
+          if (this.#flush === undefined) this.#shown()
         },
         // The server ended it without an error, as when an agent's access changed: ask again, from where we are.
         onComplete: () => this.#resume(),
@@ -79,11 +91,12 @@ export class Feed {
         if (error) this.listener.lost()
       },
     })
-    return { api, socket, watching }
+    return { api, socket, watching, beside: this.listener.alongside(api) }
   }
 
   #close() {
     this.#line.watching.unsubscribe()
+    this.#line.beside.unsubscribe()
     const subscription = this.#subscription
     this.#subscription = null
     subscription?.unsubscribe()
@@ -104,8 +117,23 @@ export class Feed {
       const events = this.#pending
       this.#pending = []
       this.#flush = undefined
-      this.connection.received(events.length)
       this.listener.apply(events)
+      this.#shown()
     }, FRAME_MS)
+  }
+
+  /** Until everything is loaded again, what happened since the last event is not on the page. */
+  #resync() {
+    const reload = {}
+    this.#reload = reload
+    this.listener.resync(() => {
+      if (this.#reload !== reload) return
+      this.#reload = null
+      this.#shown()
+    })
+  }
+
+  #shown() {
+    if (this.#reload === null) this.#shownTo = this.#cursor
   }
 }

@@ -1,0 +1,212 @@
+import type { AgentName } from '../../../../server/inbox/snapshot.ts'
+import type { LockSnapshot } from '../../../../server/live/presenceItem.ts'
+import { troubleOf } from '../api/refusal.ts'
+import type { OfferedDraft } from './offeredDrafts.svelte.ts'
+import type { Outgoing } from './outgoing.ts'
+import { isAboutColleagues, type SendRefusal } from './sendRefusal.ts'
+import type { Session } from './session.svelte.ts'
+
+/** What stands above the words that are being written. One at a time, the most pressing first. */
+export type Bar =
+  | { is: 'guard'; refused: SendRefusal }
+  | { is: 'taken'; by: AgentName }
+  | { is: 'theirs'; lock: LockSnapshot }
+  | { is: 'mine'; lock: LockSnapshot; isHere: boolean }
+  | null
+
+/** Writing an answer in one conversation: its draft, the baton, the guard, and what colleagues see of it. */
+export class Replying {
+  #guard = $state.raw<SendRefusal | null>(null)
+  #trouble = $state.raw<string | null>(null)
+  #nudges = $state.raw(0)
+  #handedTo = $state.raw<AgentName | null>(null)
+  /** What the guard showed counts as read, though the feed may not have brought it yet. */
+  #readTo: string | null = null
+
+  constructor(
+    private readonly session: Session,
+    readonly conversationId: string,
+    /** After a message has gone to the outbox. */
+    private readonly said: () => void,
+  ) {}
+
+  get text(): string {
+    return this.session.drafts.of(this.conversationId)
+  }
+
+  get bar(): Bar {
+    const { baton, presence } = this.session
+    const holding = baton.of(this.conversationId)
+    if (this.#guard) return { is: 'guard', refused: this.#guard }
+    if (holding.is === 'taken') return { is: 'taken', by: holding.by }
+    if (holding.is === 'mine') return { is: 'mine', lock: holding.lock, isHere: true }
+    const lock = presence.lockOf(this.conversationId)
+    if (lock === null) return null
+    return lock.holder.id === this.session.me.agent.id
+      ? { is: 'mine', lock, isHere: false }
+      : { is: 'theirs', lock }
+  }
+
+  get offered(): OfferedDraft | null {
+    return this.session.offeredDrafts.of(this.conversationId)
+  }
+
+  /** Why something that was asked for here could not be done. */
+  get trouble(): string | null {
+    return this.#trouble
+  }
+
+  /** Who has been given the draft that was written here. */
+  get handedTo(): AgentName | null {
+    return this.#handedTo
+  }
+
+  /** How often Enter was pressed in vain: each time the reason shows itself. */
+  get nudges(): number {
+    return this.#nudges
+  }
+
+  /** Others may not be answered over: with a colleague's baton, or the guard, Enter does not send. */
+  get isHeldBack(): boolean {
+    const bar = this.bar
+    return bar !== null && bar.is !== 'mine'
+  }
+
+  /** A reload keeps the lock, when it is asked for again in time. */
+  opened() {
+    const lock = this.session.presence.lockOf(this.conversationId)
+    if (this.text !== '' && lock?.holder.id === this.session.me.agent.id)
+      this.keeper.touch(this.conversationId)
+  }
+
+  focused() {
+    this.keeper.focus(this.conversationId)
+  }
+
+  blurred() {
+    this.session.typing.end()
+    this.keeper.blur(this.conversationId, this.text.trim() === '')
+  }
+
+  typed(text: string) {
+    this.session.drafts.set(this.conversationId, text)
+    this.#trouble = null
+    this.#handedTo = null
+    this.keeper.touch(this.conversationId)
+    if (text === '') this.session.typing.end()
+    else this.session.typing.key(this.conversationId)
+  }
+
+  left() {
+    this.session.typing.end()
+    void this.keeper.release(this.conversationId)
+  }
+
+  /** Puts the words into the outbox; a colleague's baton or answer that is known of already holds them here. */
+  send() {
+    if (this.isHeldBack) {
+      this.#nudges += 1
+      return
+    }
+    const { conversationId, text, session } = this
+    const lock = session.baton.fenceOf(conversationId)
+    const seenSeq = later(session.sight.seenTo(conversationId), this.#readTo)
+    this.#handedTo = null
+    session.typing.end()
+    session.drafts.set(conversationId, '')
+    session.outbox.send(conversationId, text, { lock, seenSeq })
+    this.said()
+  }
+
+  /** The author has read what came between, and sends it all the same. */
+  sendAnyway() {
+    this.dismissGuard()
+    this.send()
+  }
+
+  dismissGuard() {
+    this.#readTo = later(this.#readTo, this.#guard?.seq ?? null)
+    this.session.sight.read()
+    this.#guard = null
+  }
+
+  async takeOver() {
+    this.#trouble = null
+    const answer = await this.session.baton.keeper.takeOver(this.conversationId)
+    if ('isAway' in answer)
+      this.#trouble = 'The baton could not be taken over: the server cannot be asked right now.'
+  }
+
+  /** The draft stays with its author; the baton does not. */
+  keepDraft() {
+    this.keeper.acceptLoss()
+  }
+
+  async handOver() {
+    const bar = this.bar
+    if (bar?.is !== 'taken' || this.text.trim() === '') return
+    const { conversationId, text } = this
+    try {
+      await this.session.api.locks.handOver.mutate({ conversationId, text })
+      this.session.drafts.set(conversationId, '')
+      this.#handedTo = bar.by
+      this.keeper.acceptLoss()
+    } catch (error) {
+      this.#trouble = troubleOf(error).message
+    }
+  }
+
+  insertOffered() {
+    const { offered, text } = this
+    if (!offered) return
+    this.dismissOffered()
+    this.typed(text.trim() === '' ? offered.text : `${text}\n${offered.text}`)
+  }
+
+  dismissOffered() {
+    this.session.offeredDrafts.remove(this.conversationId)
+  }
+
+  /**
+   * The server did not take a message that was written here because of colleagues. When nothing else is being written, its
+   * words come back to the composer and the reason stands above them; else it stays in the thread, marked, with what can be
+   * done. True when it came back.
+   */
+  refused(message: Outgoing, isAlone: boolean): boolean {
+    const { refused, conversationId, body } = message
+    if (conversationId !== this.conversationId || !isAboutColleagues(refused)) return false
+    const { holder, expiresAt } = refused
+    if (holder) this.session.presence.learnHolder(conversationId, holder, expiresAt)
+    if (holder && refused.reason === 'LOCK_LOST') this.keeper.lost(conversationId, holder)
+    if (!isAlone || this.text !== '') return false
+    this.session.drafts.set(conversationId, body)
+    if (!holder) this.#guard = refused
+    return true
+  }
+
+  /** A message that colleagues held back goes out all the same, with the baton and with what was said in between as read. */
+  async resend({ clientMessageId, refused }: Outgoing) {
+    const { conversationId, session } = this
+    if (session.presence.othersLock(conversationId)) await this.takeOver()
+    const seenSeq = later(session.sight.seenTo(conversationId), refused?.seq ?? null)
+    session.outbox.retry(clientMessageId, { lock: session.baton.fenceOf(conversationId), seenSeq })
+  }
+
+  /** Its words come back to the composer. */
+  edit({ clientMessageId, body }: Outgoing) {
+    this.session.outbox.remove(clientMessageId)
+    const { text } = this
+    this.typed(text.trim() === '' ? body : `${text}\n${body}`)
+  }
+
+  private get keeper() {
+    return this.session.baton.keeper
+  }
+}
+
+/** The later of two cursors: digits, so the longer is the later. */
+export function later(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  if (a.length !== b.length) return a.length > b.length ? a : b
+  return a > b ? a : b
+}
