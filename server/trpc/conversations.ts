@@ -31,6 +31,7 @@ export const conversationsRouter = router({
       return { ...page, counts, cursor }
     }),
 
+  /** One conversation, as it stands in the list. */
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
