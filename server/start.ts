@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
-import { agentsOfSessions } from './auth/agentOf.ts'
+import { version } from '../package.json'
 import { createAuth } from './auth/auth.ts'
+import { type Credential, callersOf, credentialOf, mayWithin } from './auth/credential.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
 import { originsOf } from './auth/origins.ts'
@@ -12,11 +13,14 @@ import { sessionOf } from './auth/session.ts'
 import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
+import { createEventStreams } from './http/eventStreams.ts'
 import { listen } from './http/listen.ts'
 import { addLockRoutes } from './http/lockRoutes.ts'
 import { addMediaRoutes } from './http/media.ts'
 import { createRegister, observeSockets } from './http/metrics.ts'
+import { addRest } from './http/rest/rest.ts'
 import { createWebhook } from './http/webhook.ts'
+import type { Scope } from './inbox/apiKey.ts'
 import { reachOfAgents } from './inbox/policy.ts'
 import { createSendDesk } from './inbox/sendDesk.ts'
 import { createAppend } from './ingest/append.ts'
@@ -41,6 +45,7 @@ import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
 import { createOutgoingFiles } from './sender/outgoingFiles.ts'
+import { createReceipts } from './sender/receipts.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
 import { digestOf } from './sender/tokenDigest.ts'
@@ -49,6 +54,7 @@ import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
 import { createGraphMedia } from './whatsapp/graphMedia.ts'
+import { createMarkRead } from './whatsapp/graphReceipts.ts'
 import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
@@ -144,15 +150,16 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   if (!env.roles.includes('server')) return null
 
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
-  const loadAgent = together((sessionIds: string[]) => agentsOfSessions(sql, sessionIds))
+  // What is asked of many at once is asked in one query: of a thousand sockets that come back together, for example.
+  const loadCaller = together((credentials: Credential[]) => callersOf(sql, credentials, new Date()))
   const wire = createLiveWire(redis, subscriber, log)
   stops.push(() => wire.close())
-  const access = createAccessWatch(async (sessionIds) => {
-    const agents = await agentsOfSessions(sql, sessionIds)
-    const members = agents.filter((agent) => agent !== null)
+  const access = createAccessWatch(async (credentials) => {
+    const callers = await callersOf(sql, credentials, new Date())
+    const members = callers.flatMap((caller) => (caller === null ? [] : [caller.agent]))
     const reaches = await reachOfAgents(sql, members)
     const channelIds = new Map(members.map((agent, index) => [agent, reaches[index] ?? []]))
-    return agents.map((agent) => agent && { agent, channelIds: channelIds.get(agent) ?? [] })
+    return callers.map((caller) => caller && { ...caller, channelIds: channelIds.get(caller.agent) ?? [] })
   }, log)
   stops.push(() => access.close())
   const feed = createFeed(
@@ -163,6 +170,8 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
+  const receipts = createReceipts({ sql, markRead: createMarkRead(api), log, now: () => new Date() })
+  stops.push(() => receipts.close())
   const reach = createReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
   const tabStore = createTabStore(redis)
@@ -177,10 +186,11 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     presence,
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     templates,
+    receipts,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),
-    agentOfSession: loadAgent,
+    callerOf: loadCaller,
   }
   const sockets = createSocketHandlers({
     router: appRouter,
@@ -190,26 +200,30 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
     createContext: ({ sessionId, requestId, whenDrained }): Context => ({
       services,
-      sessionId,
       requestId,
+      credential: { kind: 'session', sessionId },
       whenDrained,
     }),
   })
   observeSockets(register, sockets.count)
   const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
-  const agentOfRequest = async (request: Request) => {
-    const sessionId = await sessionIdOf(request.headers)
-    return sessionId === null ? null : loadAgent(sessionId)
+  const createContext = async (request: Request, requestId: string): Promise<Context> => ({
+    services,
+    requestId,
+    credential: await credentialOf(request.headers, sessionIdOf),
+  })
+  const agentOfRequest = async (request: Request, scope: Scope) => {
+    const credential = await credentialOf(request.headers, sessionIdOf)
+    const caller = credential === null ? null : await loadCaller(credential)
+    return caller && mayWithin(caller, scope) ? caller.agent : null
   }
+  const streams = createEventStreams()
   const app = createApp({
     publicUrl: env.publicUrl,
     auth,
     router: appRouter,
-    createContext: async (request, requestId): Promise<Context> => ({
-      services,
-      requestId,
-      sessionId: await sessionIdOf(request.headers),
-    }),
+    createContext,
+    streams,
     checks: {
       postgres: async () => void (await sql`select 1`),
       redis: async () => void (await redis.ping()),
@@ -223,11 +237,14 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
         store,
         publicUrl: env.publicUrl,
         log,
-        sessionIdOf: (headers) => sessionIdOf(headers),
-        agentOfSession: loadAgent,
+        agentOfRequest,
         now: () => new Date(),
       })
-      addLockRoutes(routes, { locks: services.locks, agentOfRequest })
+      addLockRoutes(routes, {
+        locks: services.locks,
+        agentOfRequest: (request) => agentOfRequest(request, 'write'),
+      })
+      addRest(routes, { router: appRouter, createContext, publicUrl: env.publicUrl, version })
     },
     log,
   })
@@ -238,6 +255,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     webhook,
     fetch: (request, connection) => app.fetch(request, connection),
     sockets,
+    endStreams: () => streams.endAll(),
     log,
   })
   stops.push(() => listener.stop())

@@ -74,6 +74,14 @@ export const rules: Rule[] = [
     message: 'db/ is the lowest room: nothing above it is imported there',
   },
   {
+    files: 'server/client/**/*.ts',
+    except: tests,
+    forbidsImport: (target, found) =>
+      !found.isTypeOnly && !/^(server\/client\/|@trpc\/client$|eventsource$)/.test(target),
+    message:
+      'the client runs at developers, who have @trpc/client and eventsource: take only types from the server',
+  },
+  {
     files: 'web/src/**/*.{ts,js,svelte}',
     except: tests,
     forbidsImport: (target, found) => /^(server|db|scripts)\//.test(target) && !found.isTypeOnly,

@@ -31,7 +31,7 @@ const STATUS_OF: Record<UploadReason, number> = {
  * first bytes. The message that takes the file names its id.
  */
 export async function uploadMedia(parts: MediaParts, request: Request): Promise<Response> {
-  const asker = await whoAsks(parts, request.headers)
+  const asker = await whoAsks(parts, request, 'write')
   if (asker === null) return refuse(401, 'NOT_SIGNED_IN', 'Please sign in.')
   if (!isFromOurPage(request, parts.publicUrl)) {
     return refuse(403, 'CROSS_SITE', 'This request did not come from a page of this inbox.')

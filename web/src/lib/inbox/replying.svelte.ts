@@ -38,14 +38,12 @@ export class Replying {
   get bar(): Bar {
     const { baton, presence } = this.session
     const holding = baton.of(this.conversationId)
-    if (this.#guard) return { is: 'guard', refused: this.#guard }
     if (holding.is === 'taken') return { is: 'taken', by: holding.by }
-    if (holding.is === 'mine') return { is: 'mine', lock: holding.lock, isHere: true }
+    const others = presence.othersLock(this.conversationId)
+    if (others) return { is: 'theirs', lock: others }
+    if (this.#guard) return { is: 'guard', refused: this.#guard }
     const lock = presence.lockOf(this.conversationId)
-    if (lock === null) return null
-    return lock.holder.id === this.session.me.agent.id
-      ? { is: 'mine', lock, isHere: false }
-      : { is: 'theirs', lock }
+    return lock && { is: 'mine', lock, isHere: holding.is === 'mine' }
   }
 
   get offered(): OfferedDraft | null {
@@ -197,7 +195,7 @@ export class Replying {
     if (holder && refused.reason === 'LOCK_LOST') this.keeper.lost(conversationId, holder)
     if (!isAlone || this.text !== '' || message.parts) return false
     this.session.drafts.set(conversationId, body)
-    if (!holder) this.#guard = refused
+    this.#guard = refused
     return true
   }
 

@@ -4,6 +4,7 @@ import type { PresenceItem } from '../../../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
+import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
@@ -59,6 +60,8 @@ export class Session {
   readonly #tabId = tabIdOf(sessionStorage)
   /** Null for who may not see them. */
   readonly deadLetters: DeadLetters | null
+  /** Null likewise. */
+  readonly apiKeys: ApiKeys | null
   #feed: Feed | null = null
   #askedAt = 0
   #unhear = () => {}
@@ -92,6 +95,7 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
     })
     this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
+    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
   }
 
   async start() {
@@ -163,6 +167,7 @@ export class Session {
   }
 
   pageHides() {
+    this.attendance.goes()
     this.baton.pageHides(this.#tabId)
   }
 
