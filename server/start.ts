@@ -5,7 +5,7 @@ import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
 import { version } from '../package.json'
 import { createAuth } from './auth/auth.ts'
-import { type Credential, callersOf, credentialOf, mayWithin } from './auth/credential.ts'
+import { type Credential, callersOf, credentialOf, lacking, mayWithin } from './auth/credential.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
 import { originsOf } from './auth/origins.ts'
@@ -210,7 +210,8 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
   const agentOfRequest = async (request: Request, scope: Scope) => {
     const credential = await credentialOf(request.headers, sessionIdOf)
     const caller = credential === null ? null : await loadCaller(credential)
-    return caller && mayWithin(caller, scope) ? caller.agent : null
+    if (caller !== null && !mayWithin(caller, scope)) throw lacking(scope)
+    return caller && caller.agent
   }
   const streams = createEventStreams()
   const app = createApp({
