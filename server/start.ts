@@ -45,6 +45,7 @@ import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from './redis.ts'
 import { createOutgoingFiles } from './sender/outgoingFiles.ts'
+import { createReceipts } from './sender/receipts.ts'
 import { createLimits } from './sender/redisLimits.ts'
 import { Sender } from './sender/sender.ts'
 import { digestOf } from './sender/tokenDigest.ts'
@@ -53,6 +54,7 @@ import type { Context, Services } from './trpc/context.ts'
 import { appRouter } from './trpc/router.ts'
 import { createGraph } from './whatsapp/graph.ts'
 import { createGraphMedia } from './whatsapp/graphMedia.ts'
+import { createMarkRead } from './whatsapp/graphReceipts.ts'
 import { createTemplateSource } from './whatsapp/graphTemplates.ts'
 import { createSocketHandlers } from './ws/handlers.ts'
 
@@ -168,6 +170,8 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     (seconds) => metrics.feedDelay.observe(seconds),
   )
   stops.push(() => feed.close())
+  const receipts = createReceipts({ sql, markRead: createMarkRead(api), log, now: () => new Date() })
+  stops.push(() => receipts.close())
   const reach = createReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
   const tabStore = createTabStore(redis)
@@ -182,6 +186,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     presence,
     send: createSendDesk(sql, () => new Date(), createRightOfWay(redis, log)),
     templates,
+    receipts,
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now: () => new Date(),

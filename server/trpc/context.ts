@@ -6,6 +6,7 @@ import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Locks } from '../live/locks.ts'
 import type { Presence } from '../live/presence.ts'
+import type { Receipts } from '../sender/receipts.ts'
 import type { TemplateSource } from '../whatsapp/graphTemplates.ts'
 
 /** What the procedures work with. Made once at start, by the composition root. */
@@ -18,6 +19,7 @@ export type Services = {
   presence: Presence
   send: SendDesk
   templates: TemplateSource
+  receipts: Receipts
   log: Logger
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean

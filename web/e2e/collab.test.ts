@@ -41,7 +41,14 @@ describe('two agents at one conversation', () => {
     await row(page, name).click()
     await page.locator('[data-thread]').waitFor()
   }
-  const leave = (page: Page) => open(page, OTHER)
+  const leave = async (page: Page) => {
+    await open(page, OTHER)
+    await eventually(async () => !(await holdsABaton(page)))
+  }
+  const holdsABaton = async (page: Page) => {
+    const answer = await page.request.get(`${stack.url}/trpc/locks.list`)
+    return (await answer.text()).includes(`"name":"${page === ben.page ? 'Ben' : 'Ana'}"`)
+  }
   const checkLooks = async (page: Page, name: string) => {
     for (const theme of ['dark', 'light'] as const) {
       await showTheme(page, theme)

@@ -1,6 +1,7 @@
 /** What fills the place of the list and the thread, by route, with its title. */
 const PAGES: Readonly<Record<string, string>> = {
   '/(inbox)/dead-letters': 'Dead letters',
+  '/(inbox)/not-delivered': 'Not delivered',
   '/(inbox)/api-keys': 'API keys',
 }
 
