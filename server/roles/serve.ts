@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { version } from '../../package.json'
 import { createAuth } from '../auth/auth.ts'
-import { credentialOf, mayWithin } from '../auth/credential.ts'
+import { credentialOf, lacking, mayWithin } from '../auth/credential.ts'
 import { rememberCookies } from '../auth/knownCookies.ts'
 import { liveSessions } from '../auth/liveSessions.ts'
 import { originsOf } from '../auth/origins.ts'
@@ -53,7 +53,8 @@ export async function startServing(foundation: Foundation): Promise<string> {
   const agentOfRequest = async (request: Request, scope: Scope) => {
     const credential = await credentialOf(request.headers, sessionIdOf)
     const caller = credential === null ? null : await services.callerOf(credential)
-    return caller && mayWithin(caller, scope) ? caller.agent : null
+    if (caller !== null && !mayWithin(caller, scope)) throw lacking(scope)
+    return caller && caller.agent
   }
   const streams = createEventStreams()
   const app = createApp({
