@@ -5,8 +5,12 @@ import type { Options } from './options.ts'
 import { figureLine, table } from './report.ts'
 import { FULL, QUICK, type Row } from './row.ts'
 import { backlog } from './rows/backlog.ts'
+import { catchUp, reconnect } from './rows/catchUp.ts'
 import { consumer } from './rows/consumer.ts'
+import { fanOut } from './rows/fanOut.ts'
+import { heartbeats } from './rows/heartbeats.ts'
 import { liveLatency } from './rows/liveLatency.ts'
+import { locks } from './rows/locks.ts'
 import { memory } from './rows/memory.ts'
 import { outbox } from './rows/outbox.ts'
 import { sendLatency } from './rows/sendLatency.ts'
@@ -29,6 +33,11 @@ const ROWS: Record<RowName, Row> = {
   outbox,
   'send-latency': sendLatency,
   'live-latency': liveLatency,
+  locks,
+  heartbeats,
+  'fan-out': fanOut,
+  'catch-up': catchUp,
+  reconnect,
   memory,
 }
 

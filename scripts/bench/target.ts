@@ -11,6 +11,11 @@ export const ROW_NAMES = [
   'outbox',
   'send-latency',
   'live-latency',
+  'locks',
+  'heartbeats',
+  'fan-out',
+  'catch-up',
+  'reconnect',
   'memory',
 ] as const
 export type RowName = (typeof ROW_NAMES)[number]
@@ -36,5 +41,11 @@ export const TARGETS: { [figure: string]: Target } = {
   'outbox-80': { floor: 0.9, aim: 0.92, on: 'value', better: 'more' },
   'send-latency': { floor: 50, aim: 20, on: 'value', better: 'less' },
   'live-latency': { floor: 150, aim: 50, on: 'value', better: 'less' },
+  'lock-acquire': { floor: 20, aim: 5, on: 'value', better: 'less' },
+  'lock-takeover': { floor: 150, aim: 50, on: 'value', better: 'less' },
+  heartbeats: { floor: 3, aim: 1.5, on: 'ratio', better: 'less' },
+  'fan-out': { floor: 0.3, aim: 0.6, on: 'ratio', better: 'more' },
+  'catch-up': { floor: 300, aim: 100, on: 'value', better: 'less' },
+  reconnect: { floor: 5, aim: 2, on: 'value', better: 'less' },
   memory: { floor: 400, aim: 250, on: 'value', better: 'less' },
 }

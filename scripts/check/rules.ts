@@ -42,9 +42,10 @@ export const rules: Rule[] = [
   },
   {
     files: 'server/**/*.ts',
-    except: /\.test\.ts$|^server\/(start\.ts$|(testing|inbox|http|ws|trpc|ingest|sender|jobs|live|auth)\/)/,
+    except: /\.test\.ts$|^server\/((testing|roles|inbox|http|ws|trpc|ingest|sender|jobs|live|auth)\/)/,
     forbidsImport: (target, found) => target.startsWith('server/inbox/') && !found.isTypeOnly,
-    message: 'only the composition root, http, ws, trpc, ingest, sender, jobs, live and auth use the inbox',
+    message:
+      'only the composition root (roles), http, ws, trpc, ingest, sender, jobs, live and auth use the inbox',
   },
   {
     files: 'server/**/*.ts',
