@@ -259,6 +259,30 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    name: 'api-keys',
+    as: 'administrator',
+    go: async (page, url) => {
+      await page.goto(`${url}/api-keys`)
+      await page.getByRole('button', { name: 'New key' }).waitFor()
+    },
+  },
+  {
+    name: 'api-keys-new',
+    as: 'administrator',
+    only: ['1440', '390'],
+    go: async (page, url) => {
+      await page.goto(`${url}/api-keys`)
+      await page.getByRole('button', { name: 'New key' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'api-docs',
+    go: async (page, url) => {
+      await page.goto(`${url}/api/docs`)
+    },
+  },
+  {
     name: 'no-such-page',
     only: ['1440'],
     go: async (page, url) => {

@@ -4,7 +4,7 @@ import { choicesIn } from './choices.ts'
 import type { JsonObject, MediaRecord } from './entry.ts'
 import { makeFile } from './media/makeFile.ts'
 import type { MediaStore } from './media/mediaStore.ts'
-import type { ThreadMessage } from './world.ts'
+import type { ThreadMessage } from './threadMessage.ts'
 
 /** What goes into `messages[]` for one act: its type, the object named by it, and its context. */
 export type Described = JsonObject & { type: string }

@@ -1,5 +1,22 @@
 import { createHash } from 'node:crypto'
 
+/** A customer's phone. */
+export interface Customer {
+  number: string
+  name: string
+  /** Whether the phone reads by itself a moment after a message arrives. */
+  autoRead: boolean
+  windowClosed: boolean
+  /** When this customer last wrote; undefined when this simulator never saw it. */
+  wroteAt?: number
+  openedAt: number
+  /** Wants no marketing: set in the customer's own WhatsApp. */
+  isOptedOut: boolean
+  /** When this customer last came by an ad, and until when messages to them are free for it. */
+  adAt?: number
+  freeEntryEndsAt?: number
+}
+
 export interface SeedCustomer {
   name: string
   number: string

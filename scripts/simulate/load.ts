@@ -4,7 +4,8 @@ import { userIdOf } from './customers.ts'
 import type { InboundMessage, JournalEntry } from './entry.ts'
 import { newWamid } from './identity.ts'
 import { envelope } from './webhook/envelope.ts'
-import { metaJson, sign } from './webhook/sign.ts'
+import { postSigned } from './webhook/post.ts'
+import { metaJson } from './webhook/sign.ts'
 import { World } from './world.ts'
 
 export interface LoadOptions {
@@ -60,7 +61,9 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const startedAt = performance.now()
 
   const post = async (dueAt: number, body: Uint8Array<ArrayBuffer>) => {
-    if (await isAccepted(body, options)) accepted++
+    const { webhookUrl, channel } = options
+    const signal = AbortSignal.timeout(answerTimeoutMs)
+    if ((await postSigned(webhookUrl, body, channel.appSecret, signal)) === undefined) accepted++
     latencies.push(performance.now() - dueAt)
   }
   while (underWay.length < total) {
@@ -86,25 +89,6 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     other: total - accepted,
     p50Ms: latencies[Math.floor(latencies.length * 0.5)] ?? 0,
     p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? 0,
-  }
-}
-
-async function isAccepted(
-  body: Uint8Array<ArrayBuffer>,
-  { webhookUrl, channel }: LoadOptions,
-): Promise<boolean> {
-  try {
-    const answer = await fetch(webhookUrl, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Hub-Signature-256': sign(body, channel.appSecret) },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(answerTimeoutMs),
-    })
-    await answer.body?.cancel()
-    return answer.status === 200
-  } catch {
-    return false
   }
 }
 

@@ -13,7 +13,7 @@ import type { History } from './history.ts'
 import { newUpdateId, newWamid } from './identity.ts'
 import { duplicatesIn, type ReceivedFilter, type ReceivedRow, receivedBy } from './received.ts'
 import { type Phone, phonesOf, type ThreadRow, threadOf } from './thread.ts'
-import type { ReadMark, ThreadMessage } from './world.ts'
+import type { ReadMark, ThreadMessage } from './threadMessage.ts'
 
 /** A file from a customer's own gallery. */
 export interface OwnFile {

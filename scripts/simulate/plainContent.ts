@@ -57,6 +57,7 @@ const drawings: Record<string, (content: JsonObject) => PlainContent> = {
     const cards = objectsOf(content.contacts).map(card)
     return { kind: 'contact', cards, text: cards.map((one) => one.name).join(', ') }
   },
+  unsupported: () => ({ kind: 'other', text: 'Something that WhatsApp hands on to no business' }),
   button: (content) => ({ kind: 'text', ...text('text', content.text) }),
   interactive: (content) => {
     const reply = objectOf(content.button_reply ?? content.list_reply)

@@ -1,5 +1,6 @@
 import type { JsonObject, StatusName } from './entry.ts'
-import type { ThreadMessage, World } from './world.ts'
+import type { ThreadMessage } from './threadMessage.ts'
+import type { World } from './world.ts'
 
 /** One message that the business got accepted, and so one that a customer got, unless it failed. */
 export interface ReceivedRow {

@@ -1,8 +1,9 @@
 import { between, type Chance } from './chance.ts'
+import type { Customer } from './customers.ts'
 import type { JournalEntry, StatusName } from './entry.ts'
 import { endingOf } from './faults/endings.ts'
 import type { History } from './history.ts'
-import type { Customer, ThreadMessage } from './world.ts'
+import type { ThreadMessage } from './threadMessage.ts'
 
 /** How long each step takes after the one before it: lowest and highest, in milliseconds. */
 export interface StatusDelays {

@@ -1,7 +1,8 @@
 import { type Choice, choicesIn } from './choices.ts'
 import { endingOf } from './faults/endings.ts'
 import { type PlainContent, plainContent, snippet } from './plainContent.ts'
-import type { ThreadMessage, World } from './world.ts'
+import type { ThreadMessage } from './threadMessage.ts'
+import type { World } from './world.ts'
 
 /** One phone in the list. */
 export interface Phone {

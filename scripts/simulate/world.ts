@@ -1,53 +1,9 @@
-import type {
-  AcceptedSend,
-  InboundMessage,
-  JournalEntry,
-  JsonObject,
-  MediaRecord,
-  StatusName,
-} from './entry.ts'
+import type { Customer } from './customers.ts'
+import type { InboundMessage, JournalEntry, MediaRecord } from './entry.ts'
 import { updateKey } from './entry.ts'
+import { objectOf } from './json.ts'
 import { startingTemplates, type Template } from './templates.ts'
-
-export interface Customer {
-  number: string
-  name: string
-  /** Whether the phone reads by itself a moment after a message arrives. */
-  autoRead: boolean
-  windowClosed: boolean
-  /** When this customer last wrote; undefined when this simulator never saw it. */
-  wroteAt?: number
-  openedAt: number
-  /** Wants no marketing: set in the customer's own WhatsApp. */
-  isOptedOut: boolean
-  /** When this customer last came by an ad, and until when messages to them are free for it. */
-  adAt?: number
-  freeEntryEndsAt?: number
-}
-
-export interface ThreadMessage {
-  wamid: string
-  number: string
-  author: 'customer' | 'business'
-  at: number
-  type: string
-  content: JsonObject
-  contextId?: string
-  callbackData?: string
-  failure?: AcceptedSend['failure']
-  statuses: { status: StatusName; at: number; errorCode?: number }[]
-  /** A customer's message: whether the webhook took it, and whether the business has read it. */
-  arrived: boolean
-  readByBusiness: boolean
-  reactions: { customer?: string; business?: string }
-}
-
-/** One `status: read` of the business. */
-export interface ReadMark {
-  at: number
-  wamid: string
-  typing: boolean
-}
+import type { ReadMark, ThreadMessage } from './threadMessage.ts'
 
 /**
  * Everything that the simulated WhatsApp knows: the sum of the journal's entries.
@@ -145,11 +101,13 @@ export class World {
       customer.adAt = at
       delete customer.freeEntryEndsAt
     }
-    const context = objectIn(message, 'context')
+    const context = objectOf(message.context)
+    const content = message[message.type]
     this.add({
       ...blank(message.id, number, 'customer', at),
       type: message.type,
-      content: objectIn(message, message.type),
+      // Contact cards are the one kind whose object is a list.
+      content: Array.isArray(content) ? { [message.type]: content } : objectOf(content),
       ...(typeof context.id === 'string' ? { contextId: context.id } : {}),
     })
   }
@@ -219,9 +177,4 @@ const freeEntryMs = 3 * dayMs
 
 function blank(wamid: string, number: string, author: 'customer' | 'business', at: number) {
   return { wamid, number, author, at, statuses: [], arrived: false, readByBusiness: false, reactions: {} }
-}
-
-function objectIn(parent: JsonObject, key: string): JsonObject {
-  const value = parent[key]
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem } from '../inbox/event.ts'
 import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
@@ -6,7 +7,7 @@ import type { Bell } from './bell.ts'
 import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
 
 export type Subscriber = {
-  sessionId: string
+  credential: Credential
   agent: Agent
   /** The `seq` of the last item received; null starts at the present. */
   cursor: string | null
@@ -47,9 +48,9 @@ export function createFeed(
     return open
   }
 
-  async function* follow({ sessionId, agent, cursor, signal, whenDrained }: Subscriber) {
+  async function* follow({ credential, agent, cursor, signal, whenDrained }: Subscriber) {
     const tail = await tailOf(agent.workspaceId)
-    const watched = await access.watch(sessionId)
+    const watched = await access.watch(credential)
     try {
       const over = signal ? AbortSignal.any([signal, watched.ended]) : watched.ended
       yield* replayAndFollow(tail, watched, cursor, over, whenDrained)

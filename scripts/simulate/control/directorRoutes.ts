@@ -65,9 +65,13 @@ export const directorRoutes: Record<string, Handler> = {
     return done()
   },
   'PUT /token': async ({ token }, request) => {
-    const { token: next } = z.object({ token: z.string().min(1).nullable() }).parse(await request.json())
-    if (next === null) token.expire()
-    else token.replace(next)
+    token.replace(z.object({ token: z.string().min(1) }).parse(await request.json()).token)
+    return done()
+  },
+  'PATCH /token': async ({ token }, request) => {
+    const { state } = z.object({ state: z.enum(['expired', 'valid']) }).parse(await request.json())
+    if (state === 'expired') token.expire()
+    else token.restore()
     return done()
   },
   'GET /templates': ({ templates }) => Response.json({ templates: templates.list() }),

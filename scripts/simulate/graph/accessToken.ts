@@ -14,10 +14,15 @@ export class AccessToken {
     this.expiredAt ??= this.now()
   }
 
+  /** The token is good again, as if it had been renewed. */
+  restore(): void {
+    this.expiredAt = undefined
+  }
+
   /** From now on only this token is good. */
   replace(token: string): void {
     this.channel.accessToken = token
-    this.expiredAt = undefined
+    this.restore()
   }
 
   get isExpired(): boolean {

@@ -1,7 +1,10 @@
 import type { Choice } from '../choices.ts'
 import type { ThreadRow } from '../thread.ts'
+import { attachment } from './attachment.ts'
+import { choiceButtons } from './choiceButtons.ts'
 import { element } from './element.ts'
 import { icon } from './icons.ts'
+import { tools } from './tools.ts'
 import { timeOf } from './words.ts'
 
 export interface BubbleActs {
@@ -11,7 +14,6 @@ export interface BubbleActs {
   play(wamid: string): void
 }
 
-const emojis = ['👍', '❤️', '😂', '😮', '🙏']
 const progressWords = {
   waiting: 'Waiting for the webhook',
   arrived: 'Reached Baton',
@@ -20,15 +22,16 @@ const progressWords = {
 
 /** One message on the phone, with what the customer can do with it. */
 export function bubble(row: ThreadRow, acts: BubbleActs): HTMLElement {
-  const isMine = row.author === 'customer'
   const { content } = row
+  const kind = content.media ? `${content.kind} with-media` : content.kind
   const box = element(
     'div',
-    { className: `bubble ${content.kind}` },
+    { className: `bubble ${kind}` },
     row.quoted ? quote(row.quoted) : undefined,
+    content.media ? attachment(content.media) : undefined,
     content.header ? element('strong', { textContent: content.header, dir: 'auto' }) : undefined,
-    attachment(row, acts),
-    content.text && content.kind !== 'location'
+    attachment(content, () => acts.play(row.wamid)),
+    content.text && content.kind !== 'location' && content.kind !== 'contact'
       ? element('p', { textContent: content.text, dir: 'auto' })
       : undefined,
     content.footer ? element('small', { textContent: content.footer, dir: 'auto' }) : undefined,
@@ -39,10 +42,18 @@ export function bubble(row: ThreadRow, acts: BubbleActs): HTMLElement {
   )
   return element(
     'li',
-    { className: isMine ? 'mine' : 'theirs' },
+    { className: row.author === 'customer' ? 'mine' : 'theirs' },
     element('div', { className: 'with-tools' }, box, tools(row, acts)),
-    row.choices.length > 0 ? choices(row, acts) : undefined,
+    row.choices.length > 0 ? choiceButtons(row, acts) : undefined,
   )
+}
+
+/** What the customer sees while somebody at the business types. */
+export function typingBubble(): HTMLElement {
+  const box = element('div', { className: 'bubble typing' }, element('i'), element('i'), element('i'))
+  box.setAttribute('role', 'img')
+  box.setAttribute('aria-label', 'The business is typing')
+  return element('li', { className: 'theirs' }, box)
 }
 
 function quote(quoted: NonNullable<ThreadRow['quoted']>): HTMLElement {
@@ -55,37 +66,6 @@ function quote(quoted: NonNullable<ThreadRow['quoted']>): HTMLElement {
   )
 }
 
-function attachment(row: ThreadRow, acts: BubbleActs): HTMLElement | undefined {
-  const { kind, source, fileName, text } = row.content
-  if (kind === 'image' || kind === 'sticker')
-    return element('img', { src: source ?? '', alt: text ?? 'Photo' })
-  if (kind === 'video') return element('video', { src: source ?? '', controls: true, preload: 'metadata' })
-  if (kind === 'audio') {
-    const onplay = () => acts.play(row.wamid)
-    return element('audio', { src: source ?? '', controls: true, preload: 'metadata', onplay })
-  }
-  if (kind === 'document') {
-    return element(
-      'a',
-      { className: 'file', href: source ?? '', download: fileName ?? '' },
-      icon('file'),
-      fileName ?? 'Document',
-    )
-  }
-  if (kind === 'location') {
-    const [name, ...rest] = (text ?? '').split('\n')
-    const address = rest.join(' ') || fileName || ''
-    return element(
-      'div',
-      { className: 'place' },
-      element('div', { className: 'map' }, icon('place')),
-      element('b', { textContent: name || 'Location' }),
-      element('span', { textContent: address }),
-    )
-  }
-  return kind === 'contact' ? element('div', { className: 'file' }, icon('person')) : undefined
-}
-
 function tick(progress: NonNullable<ThreadRow['progress']>): HTMLElement {
   const mark = element(
     'span',
@@ -95,58 +75,4 @@ function tick(progress: NonNullable<ThreadRow['progress']>): HTMLElement {
   mark.setAttribute('role', 'img')
   mark.setAttribute('aria-label', progressWords[progress])
   return mark
-}
-
-function tools(row: ThreadRow, acts: BubbleActs): HTMLElement {
-  const reply = element(
-    'button',
-    { type: 'button', title: 'Quote in a reply', onclick: () => acts.quote(row) },
-    icon('reply'),
-  )
-  reply.setAttribute('aria-label', 'Quote in a reply')
-  const bar = element('div', { className: 'tools' }, reply)
-  if (row.author === 'customer') return bar
-  const menu = element('div', { className: 'emojis', hidden: true })
-  for (const emoji of emojis) {
-    const isMine = row.reactions.includes(emoji)
-    menu.append(
-      element('button', {
-        type: 'button',
-        textContent: emoji,
-        className: isMine ? 'given' : '',
-        ariaLabel: isMine ? `Take back ${emoji}` : `React with ${emoji}`,
-        onclick: () => acts.react(row.wamid, isMine ? '' : emoji),
-      }),
-    )
-  }
-  const react = element('button', {
-    type: 'button',
-    title: 'React',
-    ariaLabel: 'React',
-    ariaExpanded: 'false',
-  })
-  react.append(icon('smile'))
-  react.onclick = () => {
-    menu.hidden = !menu.hidden
-    react.ariaExpanded = String(!menu.hidden)
-    if (!menu.hidden) menu.querySelector('button')?.focus()
-  }
-  menu.onkeydown = (event) => {
-    if (event.key !== 'Escape') return
-    menu.hidden = true
-    react.focus()
-  }
-  bar.prepend(react, menu)
-  return bar
-}
-
-function choices(row: ThreadRow, acts: BubbleActs): HTMLElement {
-  const list = element('div', { className: 'choices' })
-  for (const choice of row.choices) {
-    const button = element('button', { type: 'button', onclick: () => acts.choose(row.wamid, choice) })
-    button.append(element('span', { textContent: choice.title, dir: 'auto' }))
-    if (choice.description) button.append(element('small', { textContent: choice.description, dir: 'auto' }))
-    list.append(button)
-  }
-  return list
 }

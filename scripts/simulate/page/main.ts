@@ -1,13 +1,14 @@
 import type { CustomerAct } from '../act.ts'
+import type { Choice } from '../choices.ts'
 import type { Phone, ThreadRow } from '../thread.ts'
 import type { WebhookState } from '../webhook/deliver.ts'
 import { api } from './api.ts'
-import { bubble } from './bubble.ts'
+import { bubble, typingBubble } from './bubble.ts'
 import { Composer } from './composer.ts'
 import { byId, element, keep } from './element.ts'
 import { fillIcons } from './icons.ts'
 import { setUpNewPhone } from './newPhone.ts'
-import { drawPanel } from './panel.ts'
+import { drawPanel, type PanelActs } from './panel.ts'
 import { drawPhones } from './phoneList.ts'
 import { dayOf, timeOf } from './words.ts'
 
@@ -18,16 +19,30 @@ const wide = matchMedia('(min-width: 821px)')
 let phones: Phone[] = []
 let refreshing: Promise<void> | undefined
 let isStale = false
+let typingEnds: ReturnType<typeof setTimeout> | undefined
 
 const thread = byId('thread', HTMLOListElement)
 /** Whether the newest message is to stay in view. */
 let isAtEnd = true
-const composer = new Composer(send)
+const composer = new Composer({ send, sendFile })
 const acts = {
   react: (to: string, emoji: string) => void send({ type: 'reaction', to, emoji }),
   quote: (row: ThreadRow) => composer.quote(row),
-  choose: (to: string, choice: { id: string }) => void send({ type: 'choice', to, id: choice.id }),
+  choose: (to: string, { kind, id }: Choice) =>
+    void send(kind === 'location' ? { type: 'location', quote: to } : { type: 'choice', to, id }),
   play: (wamid: string) => void attempt(() => api.play(wamid)),
+}
+
+const panelActs: PanelActs = {
+  change: (number, setting) => void attempt(() => api.set(number, setting)),
+  prefer: (number, value) => void attempt(() => api.prefer(number, value)),
+  write: (act) => void send(act),
+  plan: (number, trouble) =>
+    void attempt(() =>
+      api.planFault(number, /^\d+$/.test(trouble) ? { code: Number(trouble) } : { fault: trouble }),
+    ),
+  setExpired: (isExpired) => void attempt(() => api.setToken(isExpired ? 'expired' : 'valid')).then(refresh),
+  close: () => showAbout(false),
 }
 
 fillIcons()
@@ -73,6 +88,11 @@ async function send(act: CustomerAct): Promise<boolean> {
   return number !== undefined && (await attempt(() => api.write(number, act)))
 }
 
+async function sendFile(kind: string, file: File, caption: string): Promise<boolean> {
+  const number = selected()?.number
+  return number !== undefined && (await attempt(() => api.sendFile(number, kind, file, caption)))
+}
+
 /** Reads and draws all; calls during a refresh make one more refresh after it, not a queue of them. */
 async function refresh(): Promise<void> {
   isStale = true
@@ -96,20 +116,20 @@ async function readAndDraw(): Promise<void> {
   document.body.classList.toggle('in-hand', phone !== undefined)
   drawWebhook(answer.webhook)
   drawPhones(phones, phone?.number)
-  drawPanel(phone, {
-    change: (number, setting) => void attempt(() => api.set(number, setting)),
-    close: () => showAbout(false),
-  })
+  drawPanel(phone, answer.isTokenExpired, panelActs)
   if (!phone) return
   const isTyping = phone.typingAt !== undefined && answer.now - phone.typingAt < typingMs
   byId('presence', HTMLParagraphElement).textContent = isTyping ? 'typing…' : 'Business account'
-  drawThread((await api.thread(phone.number)).thread, phone)
+  // Nobody tells when a typing bubble has had its time.
+  clearTimeout(typingEnds)
+  if (isTyping) typingEnds = setTimeout(() => void refresh(), typingMs - (answer.now - (phone.typingAt ?? 0)))
+  drawThread((await api.thread(phone.number)).thread, phone, isTyping)
   if (phone.isUnread && document.visibilityState === 'visible') await api.open(phone.number)
 }
 
-function drawThread(rows: ThreadRow[], phone: Phone): void {
+function drawThread(rows: ThreadRow[], phone: Phone, isTyping: boolean): void {
   if (selected()?.number !== phone.number) return
-  type Line = ThreadRow | { day: string }
+  type Line = ThreadRow | { day: string } | 'typing'
   const lines: Line[] = []
   for (const [index, row] of rows.entries()) {
     const day = dayOf(row.at)
@@ -118,12 +138,15 @@ function drawThread(rows: ThreadRow[], phone: Phone): void {
     lines.push(row)
   }
   if (rows.length === 0) lines.push({ day: `No messages yet. Write as ${phone.name}.` })
+  if (isTyping) lines.push('typing')
   keep(
     thread,
     lines,
     (line) => JSON.stringify(line),
-    (line) =>
-      'day' in line ? element('li', { className: 'day', textContent: line.day }) : bubble(line, acts),
+    (line) => {
+      if (line === 'typing') return typingBubble()
+      return 'day' in line ? element('li', { className: 'day', textContent: line.day }) : bubble(line, acts)
+    },
   )
   stayAtEnd()
 }

@@ -3,7 +3,8 @@ import type { JournalEntry } from '../entry.ts'
 import { updateKey } from '../entry.ts'
 import type { History } from '../history.ts'
 import { envelope } from './envelope.ts'
-import { metaJson, sign } from './sign.ts'
+import { postSigned } from './post.ts'
+import { metaJson } from './sign.ts'
 
 export interface RetryPolicy {
   firstMs: number
@@ -132,34 +133,16 @@ export class Deliveries {
 
   private async post(loads: Load[]): Promise<void> {
     this.inFlight++
-    const trouble = await this.attempt(loads.flatMap((load) => load.updates))
+    const updates = loads.flatMap((load) => load.updates)
+    const body = metaJson(envelope(updates, this.history.world, this.channel))
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(this.policy.timeoutMs)])
+    const trouble = await postSigned(this.webhookUrl, body, this.channel.appSecret, signal)
     this.inFlight--
     if (this.stopping.signal.aborted) return
     if (trouble === undefined) this.succeed(loads)
     else for (const load of loads) this.fail(load, trouble)
     this.onChange()
     this.pump()
-  }
-
-  private async attempt(batch: JournalEntry[]): Promise<string | undefined> {
-    const body = metaJson(envelope(batch, this.history.world, this.channel))
-    try {
-      const answer = await fetch(this.webhookUrl, {
-        method: 'POST',
-        headers: {
-          'Content-Type': 'application/json',
-          'X-Hub-Signature-256': sign(body, this.channel.appSecret),
-          'User-Agent': 'facebookexternalua',
-        },
-        body,
-        redirect: 'manual',
-        signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(this.policy.timeoutMs)]),
-      })
-      await answer.body?.cancel()
-      return answer.status === 200 ? undefined : `HTTP ${answer.status}`
-    } catch {
-      return 'not reachable'
-    }
   }
 
   private succeed(loads: Load[]): void {

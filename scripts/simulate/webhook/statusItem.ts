@@ -2,7 +2,8 @@ import { userIdOf } from '../customers.ts'
 import type { JournalEntry, JsonObject, StatusName } from '../entry.ts'
 import { errorOf } from '../graph/errorCodes.ts'
 import { templateNamed } from '../templates.ts'
-import type { ThreadMessage, World } from '../world.ts'
+import type { ThreadMessage } from '../threadMessage.ts'
+import type { World } from '../world.ts'
 
 type StatusEntry = Extract<JournalEntry, { kind: 'status' }>
 
