@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { openDatabase, openReader } from '../db/client.ts'
 import { workspaces } from '../db/schema/index.ts'
+import { together } from '../db/together.ts'
 import { agentsOfSessions } from './auth/agentOf.ts'
 import { createAuth } from './auth/auth.ts'
 import { rememberCookies } from './auth/knownCookies.ts'
 import { liveSessions } from './auth/liveSessions.ts'
 import { originsOf } from './auth/origins.ts'
 import { sessionOf } from './auth/session.ts'
+import { sessionOfCookie } from './auth/sessionOfCookie.ts'
 import type { Env } from './env.ts'
 import { armFaults } from './failPoint.ts'
 import { createApp } from './http/app.ts'
@@ -35,7 +37,6 @@ import { createPresence } from './live/presence.ts'
 import { createReach } from './live/reach.ts'
 import { createRightOfWay } from './live/rightOfWay.ts'
 import { createTabStore } from './live/tabStore.ts'
-import { together } from './live/together.ts'
 import { createLiveWire } from './live/wire.ts'
 import type { Log } from './log.ts'
 import { createIngestMetrics, observeStores } from './metrics.ts'
@@ -182,11 +183,15 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     now: () => new Date(),
     agentOfSession: loadAgent,
   }
+  const whoseSession = sessionOfCookie(
+    { sql, secret: env.sessionSecret, publicUrl: env.publicUrl },
+    (headers) => sessionOf(auth, headers),
+  )
   const sockets = createSocketHandlers({
     router: appRouter,
     origins: originsOf(env.publicUrl),
     log,
-    sessionOf: (headers) => sessionOf(auth, headers),
+    sessionOf: whoseSession,
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
     createContext: ({ sessionId, requestId, whenDrained }): Context => ({
       services,
@@ -196,7 +201,7 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     }),
   })
   observeSockets(register, sockets.count)
-  const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
+  const sessionIdOf = rememberCookies(whoseSession)
   const agentOfRequest = async (request: Request) => {
     const sessionId = await sessionIdOf(request.headers)
     return sessionId === null ? null : loadAgent(sessionId)

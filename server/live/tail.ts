@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
+import { asOne } from '../../db/together.ts'
 import type { FeedItem, InboxEvent } from '../inbox/event.ts'
 import type { Bell } from './bell.ts'
-import { asOne } from './together.ts'
 import { waitFor } from './wait.ts'
 
 /** Opens a connection that the tail may drop when it is dead. */
