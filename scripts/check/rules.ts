@@ -42,9 +42,10 @@ export const rules: Rule[] = [
   },
   {
     files: 'server/**/*.ts',
-    except: /\.test\.ts$|^server\/(start\.ts$|(testing|inbox|http|ws|trpc|ingest|sender|jobs|live|auth)\/)/,
+    except: /\.test\.ts$|^server\/((testing|roles|inbox|http|ws|trpc|ingest|sender|jobs|live|auth)\/)/,
     forbidsImport: (target, found) => target.startsWith('server/inbox/') && !found.isTypeOnly,
-    message: 'only the composition root, http, ws, trpc, ingest, sender, jobs, live and auth use the inbox',
+    message:
+      'only the composition root (roles), http, ws, trpc, ingest, sender, jobs, live and auth use the inbox',
   },
   {
     files: 'server/**/*.ts',
@@ -72,6 +73,14 @@ export const rules: Rule[] = [
       /^(scripts|web)\//.test(target) ||
       (target.startsWith('server/') && !found.isTypeOnly && !isPure(target)),
     message: 'db/ is the lowest room: nothing above it is imported there',
+  },
+  {
+    files: 'server/client/**/*.ts',
+    except: tests,
+    forbidsImport: (target, found) =>
+      !found.isTypeOnly && !/^(server\/client\/|@trpc\/client$|eventsource$)/.test(target),
+    message:
+      'the client runs at developers, who have @trpc/client and eventsource: take only types from the server',
   },
   {
     files: 'web/src/**/*.{ts,js,svelte}',

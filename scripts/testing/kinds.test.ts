@@ -219,6 +219,39 @@ describe('a customer who writes STOP', () => {
   })
 })
 
+describe('blue ticks', () => {
+  const wroteTo = async (text: string) => {
+    const { phones } = stack.simulator
+    const number = phones.list()[1]?.number ?? ''
+    const wamid = await phones.write(number, { type: 'text', text })
+    const conversation = await eventually(async () => {
+      const { conversations } = await ana.trpc.conversations.list.query({})
+      return conversations.find((one) => one.contact.phone === number && one.lastMessage?.body === text)
+    })
+    const isRead = () => phones.thread(number).find((row) => row.wamid === wamid)?.progress === 'read'
+    return { conversationId: conversation.id, isRead }
+  }
+
+  test('come when the conversation is opened, or with the answer, as the channel is set', async () => {
+    const first = await wroteTo('Anybody there?')
+    await ana.trpc.conversations.markRead.mutate({ conversationId: first.conversationId })
+    await eventually(first.isRead)
+
+    const carla = await signIn(stack.url, 'carla@demo.baton')
+    const set = (readReceipts: 'when_answered' | 'when_opened') =>
+      carla.trpc.channels.update.mutate({ channelId, readReceipts })
+    expect((await set('when_answered')).channel.readReceipts).toBe('when_answered')
+    const second = await wroteTo('And now?')
+    await ana.trpc.conversations.markRead.mutate({ conversationId: second.conversationId })
+    const { conversations } = await ana.trpc.conversations.list.query({})
+    expect(conversations.find((one) => one.id === second.conversationId)?.unreadCount).toBe(0)
+    await send({ kind: 'text', text: 'Now!' }, { conversationId: second.conversationId })
+    await eventually(second.isRead)
+    await set('when_opened')
+    await carla.close()
+  })
+})
+
 describe('a number that never wrote', () => {
   test('is written to with a template, and its answer comes into the same conversation', async () => {
     const template = await templateNamed('follow_up')

@@ -2,7 +2,8 @@ import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { IDLE_LIFE_MS } from './session.ts'
 
-const agentColumns = (sql: Sql) => sql`
+/** The columns of an `Agent`, of agents `a` and their membership `m`. */
+export const agentColumns = (sql: Sql) => sql`
   a.id, a.name, a.email, m.workspace_id, m.role,
   array(
     select t.id::text from team_members tm join teams t on t.id = tm.team_id

@@ -59,8 +59,10 @@ beforeAll(async () => {
         store: openMediaStore(`file:${folder}`),
         publicUrl: PUBLIC_URL,
         log,
-        sessionIdOf: async (headers) => (await sessionOf(auth, headers))?.sessionId ?? null,
-        agentOfSession: (sessionId) => agentOfSession(client.sql, sessionId),
+        agentOfRequest: async ({ headers }) => {
+          const session = await sessionOf(auth, headers)
+          return session && agentOfSession(client.sql, session.sessionId)
+        },
         now: () => new Date(),
       }),
   })

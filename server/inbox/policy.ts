@@ -13,8 +13,15 @@ const POLICY = {
     mayReadRaw: true,
     mayManageDeadLetters: true,
     mayManageChannels: true,
+    mayManageApiKeys: true,
   },
-  agent: { reach: 'team', mayReadRaw: false, mayManageDeadLetters: false, mayManageChannels: false },
+  agent: {
+    reach: 'team',
+    mayReadRaw: false,
+    mayManageDeadLetters: false,
+    mayManageChannels: false,
+    mayManageApiKeys: false,
+  },
 } as const satisfies Record<Agent['role'], Permissions>
 
 type Permissions = {
@@ -22,6 +29,7 @@ type Permissions = {
   mayReadRaw: boolean
   mayManageDeadLetters: boolean
   mayManageChannels: boolean
+  mayManageApiKeys: boolean
 }
 
 /** Whether the agent may see a message as WhatsApp delivered it. */
@@ -37,6 +45,11 @@ export function mayManageDeadLetters(agent: Agent): boolean {
 /** Whether the agent may change the settings of channels, and start one again that has stopped. */
 export function mayManageChannels(agent: Agent): boolean {
   return POLICY[agent.role].mayManageChannels
+}
+
+/** Whether the agent may see, make and revoke the keys of programs. */
+export function mayManageApiKeys(agent: Agent): boolean {
+  return POLICY[agent.role].mayManageApiKeys
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { Transaction } from '../../db/client.ts'
+import type { Queryable, Transaction } from '../../db/client.ts'
 import type { OutgoingTemplate } from '../whatsapp/outgoingContent.ts'
 import { canonicalPhone, dialledPhone } from '../whatsapp/phone.ts'
 import type { Agent } from './agent.ts'
+import type { Baton } from './checkBaton.ts'
 import { findContacts } from './findContacts.ts'
 import { openConversations } from './openConversations.ts'
 import { Refusal } from './refusal.ts'
@@ -17,6 +18,8 @@ export type StartRequest = {
   name?: string | undefined
   clientMessageId: string
   content: OutgoingTemplate
+  /** How the agent stands with the reply lock of the conversation, when there is one already. */
+  baton?: Baton | undefined
 }
 
 /**
@@ -25,7 +28,7 @@ export type StartRequest = {
  */
 export async function startConversation(
   tx: Transaction,
-  { channelId, phone, name, ...request }: StartRequest,
+  { channelId, phone, name, baton, ...request }: StartRequest,
   now: Date,
 ): Promise<MessageSnapshot> {
   const { agent, channelIds } = request
@@ -37,9 +40,22 @@ export async function startConversation(
   const [contactId = ''] = await findContacts(tx, [{ workspaceId, who, seenAt: now }])
   await nameContact(tx, contactId, name)
   const [conversationId = ''] = await openConversations(tx, [{ workspaceId, channelId, contactId }])
-  const [outcome] = await sendMessages(tx, [{ ...request, conversationId }], now)
+  const [outcome] = await sendMessages(tx, [{ ...request, conversationId, ...(baton && { baton }) }], now)
   if (outcome && 'message' in outcome) return outcome.message
   throw outcome?.refused ?? new Error('A send has no outcome')
+}
+
+/** The conversation that there is already with a number; null: it would be the first. Whoever calls has asked the policy. */
+export async function conversationWith(
+  sql: Queryable,
+  { workspaceId, channelId, phone }: { workspaceId: string; channelId: string; phone: string },
+): Promise<string | null> {
+  const value = canonicalPhone(dialledPhone(phone) ?? '')
+  const [row] = await sql<{ id: string }[]>`
+    select c.id from contact_identities i
+    join conversations c on c.contact_id = i.contact_id and c.channel_id = ${channelId}
+    where i.workspace_id = ${workspaceId} and i.kind = 'phone' and i.value = ${value}`
+  return row?.id ?? null
 }
 
 async function dialled(tx: Transaction, channelId: string, phone: string): Promise<string> {

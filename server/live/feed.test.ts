@@ -81,7 +81,12 @@ function follow(cursor: string | null) {
   const stop = new AbortController()
   stops.push(() => stop.abort())
   const ended = (async () => {
-    for await (const item of feed.follow({ sessionId: 's', agent, cursor, signal: stop.signal }))
+    for await (const item of feed.follow({
+      credential: { kind: 'session', sessionId: 's' },
+      agent,
+      cursor,
+      signal: stop.signal,
+    }))
       items.push(item)
   })()
   return { items, ended, stop, seqs: () => items.map((item) => Number(item.seq)) }
@@ -185,11 +190,13 @@ describe('the feed', () => {
     const known = follow('0')
     await eventually(() => known.items.length === 50)
     let asked = 0
-    const counting = createAccessWatch(async (sessionIds) => {
+    const counting = createAccessWatch(async (credentials) => {
       asked++
-      return sessionIds.map(() => access)
+      return credentials.map(() => access)
     }, log)
-    const many = Array.from({ length: 200 }, (_, index) => counting.watch(`session ${index}`))
+    const many = Array.from({ length: 200 }, (_, index) =>
+      counting.watch({ kind: 'session', sessionId: `session ${index}` }),
+    )
     expect(new Set((await Promise.all(many)).map((one) => one.current))).toEqual(new Set([access]))
     expect(asked).toBeLessThanOrEqual(2)
     counting.close()
@@ -203,7 +210,8 @@ describe('the feed', () => {
     stops.push(() => stop.abort())
     const whenDrained = () => (items.length >= 10 ? hold.promise : Promise.resolve())
     void (async () => {
-      const subscriber = { sessionId: 's', agent, cursor: '0', signal: stop.signal, whenDrained }
+      const credential = { kind: 'session', sessionId: 's' } as const
+      const subscriber = { credential, agent, cursor: '0', signal: stop.signal, whenDrained }
       for await (const item of feed.follow(subscriber)) items.push(item)
     })()
     await eventually(() => items.length === 10)

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem } from '../inbox/event.ts'
 import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
@@ -7,7 +8,7 @@ import { bundleOf } from './bundle.ts'
 import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
 
 export type Subscriber = {
-  sessionId: string
+  credential: Credential
   agent: Agent
   /** The `seq` of the last item received; null starts at the present. */
   cursor: string | null
@@ -53,7 +54,7 @@ export function createFeed(
   async function* follow(subscriber: Subscriber) {
     const { signal } = subscriber
     const tail = await tailOf(subscriber.agent.workspaceId)
-    const watched = await access.watch(subscriber.sessionId)
+    const watched = await access.watch(subscriber.credential)
     try {
       const over = signal ? AbortSignal.any([signal, watched.ended]) : watched.ended
       yield* replayAndFollow(tail, watched, subscriber, over)

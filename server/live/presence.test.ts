@@ -46,6 +46,8 @@ afterEach(() => {
   for (const stop of stops.splice(0).reverse()) stop()
 })
 
+const sessionOf = (agent: Agent) => ({ kind: 'session' as const, sessionId: agent.id })
+
 /** What one server process holds of presence and locks. */
 function startProcess(times: Partial<PresenceTimes> = {}) {
   const commands = new Redis(redisUrl)
@@ -53,7 +55,11 @@ function startProcess(times: Partial<PresenceTimes> = {}) {
   const wire = createLiveWire(commands, subscriber, log)
   const reach = createReach(workspace.sql)
   const lockStore = createLockStore(commands, LOCK_TIMES)
-  const watch = createAccessWatch(async (ids) => ids.map((id) => access.get(id) ?? null), log)
+  const watch = createAccessWatch(
+    async (credentials) =>
+      credentials.map((one) => (one.kind === 'session' ? access.get(one.sessionId) : null) ?? null),
+    log,
+  )
   const presence = createPresence({
     tabStore: createTabStore(commands),
     wire,
@@ -81,7 +87,7 @@ function follow({ presence }: Process, agent: Agent, tabId: string | null = null
   stops.push(() => leave.abort())
   let isOver = false
   const run = async () => {
-    const subscriber = { agent, sessionId: agent.id, tabId, signal: leave.signal }
+    const subscriber = { agent, credential: sessionOf(agent), tabId, signal: leave.signal }
     for await (const item of presence.follow(subscriber)) items.push(item)
     isOver = true
   }
@@ -293,7 +299,7 @@ describe('a subscriber', () => {
     stops.push(() => leave.abort())
     const subscriber = {
       agent: ben,
-      sessionId: ben.id,
+      credential: sessionOf(ben),
       tabId: null,
       signal: leave.signal,
       whenDrained: () => hold.promise,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
@@ -24,7 +25,7 @@ export type Presence = {
 
 export type PresenceSubscriber = {
   agent: Agent
-  sessionId: string
+  credential: Credential
   /** The tab that speaks through this socket: it ends with it. */
   tabId: string | null
   signal: AbortSignal | undefined
@@ -110,7 +111,7 @@ export function createPresence(parts: PresenceParts): Presence {
     },
 
     async *follow(subscriber) {
-      const { agent, sessionId, tabId, signal } = subscriber
+      const { agent, credential, tabId, signal } = subscriber
       const { workspaceId } = agent
       const board = boardOf(workspaceId)
       const key = tabId === null ? null : tabKey(agent.id, tabId)
@@ -119,7 +120,7 @@ export function createPresence(parts: PresenceParts): Presence {
       if (key) sockets.set(key, (sockets.get(key) ?? 0) + 1)
       let watched: WatchedAccess | null = null
       try {
-        watched = await access.watch(sessionId)
+        watched = await access.watch(credential)
         yield* followBoard(board, follower, watched, { signal, whenDrained: subscriber.whenDrained })
       } finally {
         watched?.stop()

@@ -3,6 +3,7 @@ import type { Sql } from '../../db/client.ts'
 import { type FileToSend, fileToSend, keepGraphId } from '../inbox/fileToSend.ts'
 import { waitFor } from '../live/wait.ts'
 import { typeForWhatsApp } from '../media/mediaLimits.ts'
+import { lightly } from '../storage/lightly.ts'
 import type { MediaStore } from '../storage/mediaStore.ts'
 import type { GraphMedia, UploadOutcome } from '../whatsapp/graphMedia.ts'
 
@@ -71,7 +72,7 @@ async function uploadFile(
   try {
     const sizeBytes = await store.size(file.storageKey)
     if (sizeBytes === null) return gone('The file of this message was removed from the store')
-    const bytes = new Response(store.read(file.storageKey)).body ?? new ReadableStream()
+    const bytes = lightly(new Response(store.read(file.storageKey)).body ?? new ReadableStream())
     const outcome = await graph.upload(
       { ...file, type: typeForWhatsApp(file.type), phoneNumberId, sizeBytes, bytes },
       signal,

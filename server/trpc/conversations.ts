@@ -6,7 +6,7 @@ import { channelsInReach } from '../inbox/policy.ts'
 import { conversationInReach, conversationPage, viewCounts } from '../inbox/readConversations.ts'
 import { readTrail } from '../inbox/readTrail.ts'
 import { Refusal } from '../inbox/refusal.ts'
-import { startConversation } from '../inbox/startConversation.ts'
+import { conversationWith, startConversation } from '../inbox/startConversation.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable, templateInput } from './outgoingContent.ts'
 
@@ -31,6 +31,7 @@ export const conversationsRouter = router({
       return { ...page, counts, cursor }
     }),
 
+  /** One conversation, as it stands in the list. */
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
@@ -43,7 +44,7 @@ export const conversationsRouter = router({
 
   /**
    * Writes to a number first, with a template. A number that is known gets it in the conversation that there is. The same
-   * `clientMessageId` again gives the same message.
+   * `clientMessageId` again gives the same message. Refused with `LOCKED` while somebody else holds that conversation.
    */
   start: memberProcedure
     .input(
@@ -57,8 +58,14 @@ export const conversationsRouter = router({
     )
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.sql, agent)
-      const request = { ...input, agent, channelIds }
-      const message = await repeatable(services.sql, (tx) => startConversation(tx, request, services.now()))
+      const known = await conversationWith(services.sql, { ...input, workspaceId: agent.workspaceId })
+      const baton = known === null ? undefined : await services.locks.batonOf(agent, known, null)
+      const request = { ...input, agent, channelIds, baton }
+      const message = await repeatable(services.sql, (tx) =>
+        startConversation(tx, request, services.now()),
+      ).catch(async (error: unknown) => {
+        throw known === null ? error : await services.locks.explain(agent, known, error)
+      })
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('outbox')
       const conversation = await conversationInReach(services.sql, message.conversationId, channelIds)
@@ -66,12 +73,13 @@ export const conversationsRouter = router({
       return { conversation, message }
     }),
 
-  /** Sets the unread count to zero, for the whole team. */
+  /** Sets the unread count to zero, for the whole team. Blue ticks go to the customer as the channel's setting says. */
   markRead: memberProcedure
     .input(z.object({ conversationId }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.sql, agent)
       const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, channelIds }))
+      services.receipts.opened(input.conversationId)
       services.bell.ring('events', agent.workspaceId)
       return { conversation }
     }),

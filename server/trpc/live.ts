@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server'
 import { z } from 'zod'
-import { memberProcedure, router } from './init.ts'
+import { memberProcedure, over, router } from './init.ts'
 
 /** Events that a socket is sent in one go: some 80 KB. */
 const MOST_AT_ONCE = 50
@@ -21,7 +21,7 @@ export const liveRouter = router({
   feed: memberProcedure.input(feedInput).subscription(async function* ({ ctx, input, signal }) {
     const cursor = input.lastEventId ?? null
     for await (const item of ctx.services.feed.follow({
-      sessionId: ctx.sessionId,
+      credential: ctx.credential,
       agent: ctx.agent,
       cursor,
       signal,
@@ -31,6 +31,8 @@ export const liveRouter = router({
     })) {
       yield tracked(item.seq, item)
     }
+    // A browser asks who it is when its feed ends; a program is told.
+    if (!signal?.aborted && ctx.credential.kind === 'apiKey') throw over(ctx.credential)
   }),
 
   /**
@@ -40,8 +42,8 @@ export const liveRouter = router({
   presence: memberProcedure
     .input(z.object({ tabId: z.uuid().optional() }).optional())
     .subscription(async function* ({ ctx, input, signal }) {
-      const { agent, sessionId, services, whenDrained } = ctx
+      const { agent, credential, services, whenDrained } = ctx
       const tabId = input?.tabId ?? null
-      yield* services.presence.follow({ agent, sessionId, tabId, signal, whenDrained })
+      yield* services.presence.follow({ agent, credential, tabId, signal, whenDrained })
     }),
 })

@@ -1,3 +1,4 @@
+import { apiKeysRouter } from './apiKeys.ts'
 import { authRouter } from './auth.ts'
 import { channelsRouter } from './channels.ts'
 import { contactsRouter } from './contacts.ts'
@@ -25,6 +26,7 @@ export const appRouter = router({
   presence: presenceRouter,
   live: liveRouter,
   deadLetters: deadLettersRouter,
+  apiKeys: apiKeysRouter,
   health: healthRouter,
 })
 

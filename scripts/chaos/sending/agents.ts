@@ -10,7 +10,7 @@ export type Asked = {
   isTaken: boolean
 }
 
-const PAUSE_MS = [60, 240] as const
+const PAUSE_MS = [150, 450] as const
 const ASK_AGAIN_MS = 60
 const ANSWER_WITHIN_MS = 5000
 /** So many conversations are written to at the same time. */

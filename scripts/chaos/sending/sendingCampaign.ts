@@ -27,7 +27,8 @@ export type SendingCampaign = {
 /** Of a hundred requests: connections that break before and after WhatsApp has taken the message, and refusals that pass. */
 const NETWORK =
   'reset-after-accept:0.03,reset-before-reply:0.02,bad-gateway:0.01,5xx:0.03,timeout-after-accept:0.002'
-const CUSTOMERS = 120
+/** So many that none of them gets more than 45 and one each six seconds: else messages wait for that, and not for a fault. */
+const CUSTOMERS = 360
 const SENDERS = 2
 const PAUSE_MS = [100, 500] as const
 const FIRST_SENT = 20
@@ -143,7 +144,13 @@ function areStatusesTold({ simulator }: SendingField): boolean {
 
 async function stateOf(field: SendingField): Promise<string> {
   const { waiting } = field.simulator.webhookState()
-  return `${await openIn(field)} messages in line, ${await field.rig.waiting()} entries and ${waiting} webhooks wait`
+  const lines = await field.rig.sql<{ state: string; count: number; dueInSeconds: number }[]>`
+    select state, count(*)::int as count, round(extract(epoch from max(due_at) - now()))::int as "dueInSeconds"
+    from outbox where state in ('queued', 'sending') group by state`
+  const inLine = lines.map(
+    ({ state, count, dueInSeconds }) => `${count} ${state}, due in ${dueInSeconds} s at last`,
+  )
+  return `${inLine.join('; ')}; ${await field.rig.waiting()} entries and ${waiting} webhooks wait`
 }
 
 async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
