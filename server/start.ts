@@ -24,6 +24,7 @@ import { superviseConsumer } from './ingest/supervise.ts'
 import { DOWNLOAD_LIMITS } from './jobs/downloadLimits.ts'
 import { downloadMedia } from './jobs/downloadMedia.ts'
 import { keepTemplatesFresh } from './jobs/syncTemplates.ts'
+import { wakeAtLast } from './jobs/wakeAtLast.ts'
 import { workJobs } from './jobs/workJobs.ts'
 import { createBell } from './live/bell.ts'
 import { createFeed } from './live/feed.ts'
@@ -128,7 +129,10 @@ async function open(env: Env, log: Log, stops: (() => Promise<void> | void)[]): 
     const parts = { sql, store, graph, download, bell, log, now: () => new Date() }
     const jobs = await workJobs(
       { databaseUrl: env.databaseUrl, bell, log },
-      { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
+      {
+        'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal),
+        'conversation.wake': (job) => wakeAtLast(parts, job),
+      },
     )
     stops.push(() => jobs.stop())
   }

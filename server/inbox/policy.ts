@@ -13,8 +13,15 @@ const POLICY = {
     mayReadRaw: true,
     mayManageDeadLetters: true,
     mayManageChannels: true,
+    mayManageLabels: true,
   },
-  agent: { reach: 'team', mayReadRaw: false, mayManageDeadLetters: false, mayManageChannels: false },
+  agent: {
+    reach: 'team',
+    mayReadRaw: false,
+    mayManageDeadLetters: false,
+    mayManageChannels: false,
+    mayManageLabels: false,
+  },
 } as const satisfies Record<Agent['role'], Permissions>
 
 type Permissions = {
@@ -22,6 +29,7 @@ type Permissions = {
   mayReadRaw: boolean
   mayManageDeadLetters: boolean
   mayManageChannels: boolean
+  mayManageLabels: boolean
 }
 
 /** Whether the agent may see a message as WhatsApp delivered it. */
@@ -39,6 +47,11 @@ export function mayManageChannels(agent: Agent): boolean {
   return POLICY[agent.role].mayManageChannels
 }
 
+/** Whether the agent may make, rename and remove labels. Marking conversations with them is everybody's. */
+export function mayManageLabels(agent: Agent): boolean {
+  return POLICY[agent.role].mayManageLabels
+}
+
 /**
  * The ids of the channels whose conversations the agent may see. Whatever shows or changes a conversation filters by this
  * set: as `channel_id = any(…)` in SQL, and by membership where rows are already at hand, as in the feed.
@@ -51,4 +64,27 @@ export async function channelsInReach(sql: Queryable, agent: Agent): Promise<str
       select 1 from channel_teams ct where ct.channel_id = c.id and ct.team_id = any(${agent.teamIds}::uuid[])
     ))`
   return rows.map((row) => row.id)
+}
+
+/** Which of these agents are members, and the channels whose conversations each of them may see. */
+export async function agentsInReach(
+  sql: Queryable,
+  workspaceId: string,
+  agentIds: readonly string[],
+): Promise<{ agentId: string; name: string; channelId: string }[]> {
+  if (agentIds.length === 0) return []
+  const everywhere = Object.entries(POLICY).flatMap(([role, { reach }]) =>
+    reach === 'workspace' ? role : [],
+  )
+  const rows = await sql<{ agentId: string; name: string; channelId: string }[]>`
+    select m.agent_id, a.name, c.id as channel_id
+    from memberships m
+    join agents a on a.id = m.agent_id
+    join channels c on c.workspace_id = m.workspace_id
+    where m.workspace_id = ${workspaceId} and m.agent_id = any(${[...agentIds]}::uuid[])
+      and (m.role = any(${everywhere}::text[]) or exists (
+        select 1 from channel_teams ct join team_members tm on tm.team_id = ct.team_id
+        where ct.channel_id = c.id and tm.agent_id = m.agent_id
+      ))`
+  return [...rows]
 }

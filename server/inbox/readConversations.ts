@@ -6,8 +6,9 @@ import type { ConversationSnapshot, LastMessage, MessageSnapshot } from './snaps
 
 export type ConversationRow = Omit<
   ConversationSnapshot,
-  'windowClosesAt' | 'freeEntryEndsAt' | 'createdAt' | 'lastMessage'
+  'windowClosesAt' | 'freeEntryEndsAt' | 'snoozedUntil' | 'createdAt' | 'lastMessage'
 > & {
+  snoozedUntil: Date | null
   lastInboundAt: Date | null
   freeEntryEndsAt: Date | null
   createdAt: Date
@@ -16,11 +17,13 @@ export type ConversationRow = Omit<
 /** The columns of a {@link ConversationRow}: of a conversation `c` with its `contact` and, maybe, its `assignee`. */
 export const conversationColumns = (sql: Queryable) => sql`
   c.id, c.channel_id, c.status, c.unread_count, c.last_position, c.last_inbound_at, c.free_entry_ends_at, c.version::int, c.created_at,
-  json_build_object('id', contact.id, 'kind', contact.kind, 'name', contact.name, 'phone', contact.phone,
+  c.snoozed_until, c.label_ids,
+  json_build_object('id', contact.id, 'kind', contact.kind, 'name', coalesce(contact.given_name, contact.name), 'phone', contact.phone,
     'username', contact.username,
     'optedOutAt', to_char(contact.opted_out_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as contact,
   case when assignee.id is null then null
-    else json_build_object('id', assignee.id, 'name', assignee.name) end as assignee`
+    else json_build_object('id', assignee.id, 'name', assignee.name) end as assignee,
+  (select json_build_object('id', team.id, 'name', team.name) from teams team where team.id = c.team_id) as team`
 
 const selectConversations = (sql: Queryable) => sql`
   select ${conversationColumns(sql)},
@@ -47,7 +50,7 @@ const snapshot = ({ lastMessage, ...row }: ListedRow) => conversationSnapshot(ro
 
 /** A row as it goes over the wire. */
 export function conversationSnapshot(
-  { lastInboundAt, freeEntryEndsAt, createdAt, ...row }: ConversationRow,
+  { lastInboundAt, freeEntryEndsAt, snoozedUntil, createdAt, ...row }: ConversationRow,
   lastMessage: LastMessage | null,
 ): ConversationSnapshot {
   return {
@@ -55,6 +58,7 @@ export function conversationSnapshot(
     lastMessage,
     windowClosesAt: windowClosesAt(lastInboundAt)?.toISOString() ?? null,
     freeEntryEndsAt: freeEntryEndsAt?.toISOString() ?? null,
+    snoozedUntil: snoozedUntil?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   }
 }

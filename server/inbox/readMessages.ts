@@ -13,7 +13,7 @@ const selectMessages = (sql: Queryable) => sql`
   select m.id, m.conversation_id, m.client_message_id, m.wamid, m.direction, m.type, m.body, m.content, m.context,
          ${mediaColumn(sql)}, m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
          case when a.id is null then null else json_build_object('id', a.id, 'name', a.name) end as agent,
-         coalesce(author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at,
+         coalesce(author.given_name, author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at,
          m.dismissed_at, ${waitsOf(sql)}
   from messages m
   ${changesOf(sql)}

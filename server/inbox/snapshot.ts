@@ -5,6 +5,7 @@ import type { MessageStatus } from './statusLadder.ts'
 /** How the rows of the inbox look on the wire. Times are ISO 8601 in UTC, ids are strings. */
 
 export type AgentName = { id: string; name: string }
+export type TeamName = { id: string; name: string }
 
 export type MessageSnapshot = {
   id: string
@@ -12,7 +13,8 @@ export type MessageSnapshot = {
   /** The id that the sending client made up: its optimistic bubble is replaced by this message. */
   clientMessageId: string | null
   wamid: string | null
-  direction: 'in' | 'out'
+  /** `note`: said among colleagues, never sent. */
+  direction: 'in' | 'out' | 'note'
   type: string
   /** Text, caption or title: what can be read without knowing the kind. */
   body: string | null
@@ -104,7 +106,7 @@ export type ChannelSnapshot = {
 export type ContactSnapshot = {
   id: string
   kind: 'person' | 'group'
-  /** The profile name, else null: show the phone, else the username. */
+  /** What the team calls them, else the name of their profile, else null: show the phone, else the username. */
   name: string | null
   phone: string | null
   username: string | null
@@ -122,7 +124,12 @@ export type ConversationSnapshot = {
   channelId: string
   contact: ContactSnapshot
   status: 'open' | 'snoozed' | 'resolved'
+  /** When a snoozed one wakes by itself; null while it is snoozed: as soon as the customer writes. */
+  snoozedUntil: string | null
   assignee: AgentName | null
+  team: TeamName | null
+  /** Their names and colours are in `labels.list`. */
+  labelIds: string[]
   unreadCount: number
   lastMessage: LastMessage | null
   /** Sorts the list, newest first; '' before the first message. */
@@ -135,6 +142,23 @@ export type ConversationSnapshot = {
   version: number
   createdAt: string
 }
+
+/** A word that conversations are marked with. */
+export type LabelSnapshot = { id: string; name: string; colour: LabelColour }
+
+/** The palette of labels: words, so that dark and light each show them in their own way. */
+export const LABEL_COLOURS = [
+  'grey',
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'teal',
+  'blue',
+  'purple',
+  'pink',
+] as const
+export type LabelColour = (typeof LABEL_COLOURS)[number]
 
 /** A message template as the picker needs it: parsed, with the places that have to be filled. */
 export type TemplateSnapshot = {

@@ -79,7 +79,7 @@ export function createFeed(
         if (signal?.aborted || access === null) return
         if (Date.now() - checkedAt >= ACCESS_HOLDS_MS) break // a slow reader: look again before going on
         at = seq
-        if (!access.channelIds.includes(channelId)) continue
+        if (channelId !== null && !access.channelIds.includes(channelId)) continue
         toldAt = at
         spokeAt = Date.now()
         yield { seq: String(at), type: 'event', event }

@@ -6,11 +6,14 @@ import { channelsInReach } from '../inbox/policy.ts'
 import { conversationInReach, conversationPage, viewCounts } from '../inbox/readConversations.ts'
 import { readTrail } from '../inbox/readTrail.ts'
 import { Refusal } from '../inbox/refusal.ts'
+import { conversationWorkProcedures } from './conversationWork.ts'
 import { memberProcedure, router } from './init.ts'
 
 const conversationId = z.uuid()
 
 export const conversationsRouter = router({
+  ...conversationWorkProcedures,
+
   /** A page of a view, newest first. `cursor` is where to follow the feed from: it was read before the rows were. */
   list: memberProcedure
     .input(

@@ -4,6 +4,7 @@ import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
 import { router } from './init.ts'
+import { labelsRouter } from './labels.ts'
 import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
 import { mediaRouter } from './media.ts'
@@ -19,6 +20,7 @@ export const appRouter = router({
   channels: channelsRouter,
   templates: templatesRouter,
   media: mediaRouter,
+  labels: labelsRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,

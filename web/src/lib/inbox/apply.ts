@@ -78,6 +78,10 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       )
     case 'channel.changed':
       return withChannels(state, [event.channel])
+    case 'labels.changed':
+    case 'cannedReplies.changed':
+    case 'mentions.read':
+      return state
   }
 }
 
