@@ -1,5 +1,4 @@
 import type { Queryable } from '../../db/client.ts'
-import type { Position } from './position.ts'
 import { changesOf } from './readMessages.ts'
 import { windowClosesAt } from './serviceWindow.ts'
 import type { ConversationSnapshot, LastMessage, MessageSnapshot } from './snapshot.ts'
@@ -98,47 +97,4 @@ export async function conversationInReach(
     ${selectConversations(sql)}
     where c.id = ${conversationId} and c.channel_id = any(${channelIds}::uuid[])`
   return row ? snapshot(row) : null
-}
-
-export type ConversationView = 'all' | 'mine' | 'unassigned' | 'unread'
-
-const viewCondition = (sql: Queryable, view: ConversationView, agentId: string) =>
-  ({
-    all: () => sql`true`,
-    mine: () => sql`c.assignee_id = ${agentId}`,
-    unassigned: () => sql`c.assignee_id is null`,
-    unread: () => sql`c.unread_count > 0`,
-  })[view]()
-
-export type ConversationPage = { conversations: ConversationSnapshot[]; hasMore: boolean }
-
-/** A page of the list, newest first: the `limit` conversations that stand below `before`. */
-export async function conversationPage(
-  sql: Queryable,
-  of: { workspaceId: string; agentId: string; channelIds: string[]; view: ConversationView },
-  { before, limit }: { before?: Position | undefined; limit: number },
-): Promise<ConversationPage> {
-  const rows = await sql<ListedRow[]>`
-    ${selectConversations(sql)}
-    where c.workspace_id = ${of.workspaceId} and c.channel_id = any(${of.channelIds}::uuid[])
-      and c.last_position > '' and ${viewCondition(sql, of.view, of.agentId)}
-      ${before ? sql`and c.last_position < ${before}` : sql``}
-    order by c.last_position desc
-    limit ${limit + 1}`
-  return { conversations: rows.slice(0, limit).map(snapshot), hasMore: rows.length > limit }
-}
-
-/** How many conversations each view holds. */
-export async function viewCounts(
-  sql: Queryable,
-  of: { workspaceId: string; agentId: string; channelIds: string[] },
-): Promise<Record<ConversationView, number>> {
-  const [counts] = await sql<Record<ConversationView, number>[]>`
-    select count(*)::int as all,
-           count(*) filter (where ${viewCondition(sql, 'mine', of.agentId)})::int as mine,
-           count(*) filter (where ${viewCondition(sql, 'unassigned', of.agentId)})::int as unassigned,
-           count(*) filter (where ${viewCondition(sql, 'unread', of.agentId)})::int as unread
-    from conversations c
-    where c.workspace_id = ${of.workspaceId} and c.channel_id = any(${of.channelIds}::uuid[]) and c.last_position > ''`
-  return counts ?? { all: 0, mine: 0, unassigned: 0, unread: 0 }
 }
