@@ -132,6 +132,7 @@ export function lockLost(holder: AgentName | null, expiresAt: string | null): Re
 /** Colleagues answered meanwhile: the agent reads that, and decides. */
 export function colleagueReplied(messages: readonly MessageSnapshot[]): Refusal {
   const names = [...new Set(messages.map((message) => message.agent?.name ?? 'A colleague'))].join(' and ')
-  const sentence = `${names} answered while you were writing. Read it first; send again if yours still fits.`
+  const did = messages.every((message) => message.direction === 'note') ? 'left a note' : 'answered'
+  const sentence = `${names} ${did} while you were writing. Read it first; send again if yours still fits.`
   return new Refusal('COLLEAGUE_REPLIED', sentence, { messages })
 }

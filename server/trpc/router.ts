@@ -9,6 +9,8 @@ import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
 import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
+import { notesRouter } from './notes.ts'
+import { peopleRouter } from './people.ts'
 import { presenceRouter } from './presence.ts'
 import { templatesRouter } from './templates.ts'
 
@@ -21,6 +23,8 @@ export const appRouter = router({
   templates: templatesRouter,
   media: mediaRouter,
   labels: labelsRouter,
+  notes: notesRouter,
+  people: peopleRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
