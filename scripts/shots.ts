@@ -16,7 +16,8 @@ type Shot = {
   /** Nobody's, or an administrator's; else an agent's. */
   as?: 'nobody' | 'administrator'
   only?: Size[]
-  go(page: Page, url: string): Promise<unknown>
+  /** `ben`: a colleague's window, for what is only there when two are. */
+  go(page: Page, url: string, ben: () => Promise<Page>): Promise<unknown>
 }
 type Size = keyof typeof SIZES
 type Theme = (typeof THEMES)[number]
@@ -29,6 +30,7 @@ const SIZES = {
 const THEMES = ['light', 'dark'] as const
 const EMAIL = 'ana@demo.baton'
 const ADMINISTRATOR = 'carla@demo.baton'
+const COLLEAGUE = 'ben@demo.baton'
 const PASSWORD = 'baton-demo'
 const FOLDER = join(root, 'docs/shots')
 const NOBODY = '00000000-0000-7000-8000-000000000000'
@@ -36,6 +38,24 @@ const NOBODY = '00000000-0000-7000-8000-000000000000'
 const open = async (page: Page, contact: string) => {
   await page.locator('[data-conversation]', { hasText: contact }).first().click()
   await page.locator('[data-thread]').waitFor()
+}
+
+const write = async (page: Page, text: string) => {
+  await page.locator('[data-composer]').click()
+  await page.locator('[data-baton=mine]').waitFor()
+  await page.keyboard.type(text)
+}
+
+const barOf = (page: Page, is: 'mine' | 'theirs' | 'taken' | 'guard') =>
+  page.locator(`[data-baton=${is}]`).waitFor()
+
+/** Ana writes, and Ben takes the baton from her. */
+const takenOver = async (page: Page, ben: Page, contact: string) => {
+  await open(page, contact)
+  await write(page, 'We have it in moss and in sand. Which one')
+  await open(ben, contact)
+  await ben.locator('[data-take-over]').click()
+  await barOf(page, 'taken')
 }
 
 const openLetters = async (page: Page, url: string, letters: readonly DeadLetterSnapshot[]) => {
@@ -93,6 +113,68 @@ const SHOTS: Shot[] = [
       await page.locator('[data-composer]').fill('Obrigada, Rafael!')
       await page.keyboard.press('Enter')
       await page.getByText('1 waiting').waitFor()
+    },
+  },
+  {
+    name: 'baton-mine',
+    go: async (page, _, ben) => {
+      await open(await ben(), 'Mateo Ortiz')
+      await open(page, 'Mateo Ortiz')
+      await write(page, 'The driver rings at the green gate, between 9 and')
+      await page.locator('header [data-viewers]').waitFor()
+    },
+  },
+  {
+    name: 'baton-locked',
+    go: async (page, _, ben) => {
+      const colleague = await ben()
+      await open(colleague, 'Priya Nair')
+      await write(colleague, 'I look it up')
+      await open(page, 'Priya Nair')
+      await barOf(page, 'theirs')
+      await page.locator('[data-typing]').waitFor()
+    },
+  },
+  { name: 'baton-taken', go: async (page, _, ben) => takenOver(page, await ben(), 'Lena König') },
+  {
+    name: 'baton-draft-offered',
+    go: async (page, _, ben) => {
+      const colleague = await ben()
+      await takenOver(colleague, page, 'Yuki Tanaka')
+      await colleague.getByRole('button', { name: 'Hand over my draft' }).click()
+      await page.locator('[data-offered-draft]').waitFor()
+    },
+  },
+  {
+    name: 'guard',
+    go: async (page, _, ben) => {
+      await open(page, 'Sheena Nelson')
+      await page.context().setOffline(true)
+      await page.getByText('You are currently offline').waitFor()
+      await page.locator('[data-composer]').fill('Yes! It comes in sand, moss and slate.')
+      await page.keyboard.press('Enter')
+      const colleague = await ben()
+      await open(colleague, 'Sheena Nelson')
+      await write(colleague, 'It comes in sand, moss and slate 🌿')
+      await colleague.keyboard.press('Enter')
+      await colleague.getByText('It comes in sand, moss and slate 🌿').last().waitFor()
+      await open(colleague, 'Rafael Pires')
+      await page.context().setOffline(false)
+      await barOf(page, 'guard')
+    },
+  },
+  {
+    name: 'sign-out-with-a-waiting-message',
+    only: ['1440', '390'],
+    go: async (page) => {
+      await page.route('**/trpc/messages.send**', (route) => route.abort())
+      await open(page, 'Rafael Pires')
+      await page.locator('[data-composer]').fill('Obrigada, Rafael!')
+      await page.keyboard.press('Enter')
+      await page.goto(new URL('/', page.url()).href)
+      await page.getByRole('button', { name: 'account' }).click()
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByRole('dialog').waitFor()
     },
   },
   {
@@ -177,6 +259,30 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    name: 'api-keys',
+    as: 'administrator',
+    go: async (page, url) => {
+      await page.goto(`${url}/api-keys`)
+      await page.getByRole('button', { name: 'New key' }).waitFor()
+    },
+  },
+  {
+    name: 'api-keys-new',
+    as: 'administrator',
+    only: ['1440', '390'],
+    go: async (page, url) => {
+      await page.goto(`${url}/api-keys`)
+      await page.getByRole('button', { name: 'New key' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'api-docs',
+    go: async (page, url) => {
+      await page.goto(`${url}/api/docs`)
+    },
+  },
+  {
     name: 'no-such-page',
     only: ['1440'],
     go: async (page, url) => {
@@ -200,9 +306,10 @@ async function takeShots(url: string) {
     ],
   })
   mkdirSync(FOLDER, { recursive: true })
-  const [agents, administrators] = await Promise.all([
+  const [agents, administrators, colleagues] = await Promise.all([
     signedIn(browser, url, EMAIL),
     signedIn(browser, url, ADMINISTRATOR),
+    signedIn(browser, url, COLLEAGUE),
   ])
   let count = 0
   for (const shot of SHOTS.filter(({ name }) => name.startsWith(optionOf('--only') ?? ''))) {
@@ -214,12 +321,19 @@ async function takeShots(url: string) {
         await page.goto(url)
         if (shot.as !== 'nobody')
           await page.locator('[data-conversation]').first().waitFor({ state: 'attached' })
-        await shot.go(page, url)
+        const beside: Page[] = []
+        await shot.go(page, url, async () => {
+          const colleague = await window(browser, '1440', theme)
+          beside.push(colleague)
+          await colleague.context().addCookies(colleagues)
+          await colleague.goto(url)
+          return colleague
+        })
         // Menus and banners take a moment to arrive; pictures of them should not catch them on the way.
         await page.waitForTimeout(350)
         const file = `${shot.name}-${size}-${theme}.png`
         await page.screenshot({ path: join(FOLDER, file) })
-        await page.context().close()
+        for (const open of [page, ...beside]) await open.context().close()
         console.log(`docs/shots/${file}`)
         count += 1
       }

@@ -20,7 +20,7 @@ export const FAIL_POINTS = [
 export type FailPoint = (typeof FAIL_POINTS)[number]
 
 /** Ways to break a promise. */
-export const SABOTAGES = ['ack-before-commit', 'maxlen-trim', 'answer-early'] as const
+export const SABOTAGES = ['ack-before-commit', 'maxlen-trim', 'answer-early', 'resend-expired'] as const
 export type Sabotage = (typeof SABOTAGES)[number]
 
 type Armed = {

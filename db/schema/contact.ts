@@ -24,6 +24,8 @@ export const contacts = pgTable(
     profileAt: moment(),
     /** Set while the contact wants no marketing, with what told us. */
     optedOutAt: moment(),
+    /** When it was last said whether the contact wants marketing: an older word that comes late changes nothing. */
+    marketingSaidAt: moment(),
     optOutSource: text({ enum: ['user_preferences', 'refused_by_whatsapp', 'stop_word', 'agent'] }),
     createdAt: createdAt(),
   },

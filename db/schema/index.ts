@@ -1,4 +1,5 @@
 export * from './agent.ts'
+export * from './apiKey.ts'
 export * from './audit.ts'
 export * from './channel.ts'
 export * from './contact.ts'

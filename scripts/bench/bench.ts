@@ -5,9 +5,15 @@ import type { Options } from './options.ts'
 import { figureLine, table } from './report.ts'
 import { FULL, QUICK, type Row } from './row.ts'
 import { backlog } from './rows/backlog.ts'
+import { catchUp, reconnect } from './rows/catchUp.ts'
 import { consumer } from './rows/consumer.ts'
+import { fanOut } from './rows/fanOut.ts'
+import { heartbeats } from './rows/heartbeats.ts'
 import { liveLatency } from './rows/liveLatency.ts'
+import { locks } from './rows/locks.ts'
 import { memory } from './rows/memory.ts'
+import { outbox } from './rows/outbox.ts'
+import { sendLatency } from './rows/sendLatency.ts'
 import { sends } from './rows/sends.ts'
 import { generatorCeiling, webhookLatency, webhookThroughput } from './rows/webhook.ts'
 import { wholePath } from './rows/wholePath.ts'
@@ -24,7 +30,14 @@ const ROWS: Record<RowName, Row> = {
   consumer,
   backlog,
   sends,
+  outbox,
+  'send-latency': sendLatency,
   'live-latency': liveLatency,
+  locks,
+  heartbeats,
+  'fan-out': fanOut,
+  'catch-up': catchUp,
+  reconnect,
   memory,
 }
 

@@ -2,6 +2,9 @@ import { freePort } from '../services/port.ts'
 import { serverEnvironment } from '../services/serverEnvironment.ts'
 import type { Actor, Stage } from './stage.ts'
 
+/** Rows sign the cookies of their agents with it. */
+export const BENCH_SECRET = 'a secret of this bench, long enough to be one'
+
 export type ProductOptions = {
   databaseUrl: string
   /** As in the variable `ROLES`. */
@@ -17,7 +20,12 @@ export async function startProduct(stage: Stage, options: ProductOptions): Promi
     ...environmentOf(stage, options, port),
     ROLES: options.roles,
   }
-  return stage.start('server/main.ts', { env, ...(options.flags ? { flags: options.flags } : {}) })
+  return stage.start('server/main.ts', {
+    env,
+    // Without the role of a server nothing listens, and no address is told.
+    ...(options.roles === 'send' && { readyLine: /sender started/ }),
+    ...(options.flags ? { flags: options.flags } : {}),
+  })
 }
 
 /** Starts a consumer as `bun run consume` does; ready when its loop runs. */
@@ -42,7 +50,7 @@ function environmentOf(stage: Stage, { databaseUrl, graphUrl }: ProductOptions, 
       port,
       host: '127.0.0.1',
       publicUrl: `http://127.0.0.1:${port}`,
-      sessionSecret: 'a secret of this bench, long enough to be one',
+      sessionSecret: BENCH_SECRET,
       dataDir: '.data',
       simulatorUrl: graphUrl ?? 'http://127.0.0.1:9',
     },

@@ -5,6 +5,7 @@ import { kills } from './faults/kills.ts'
 import { network } from './faults/network.ts'
 import { powerLosses } from './faults/powerLoss.ts'
 import { resources } from './faults/resources.ts'
+import { sending } from './faults/sending.ts'
 import { steps } from './faults/steps.ts'
 import { stops } from './faults/stops.ts'
 import type { Options } from './options.ts'
@@ -21,6 +22,7 @@ export function catalog(depth: Depth): Fault[] {
     ...resources,
     ...powerLosses,
     ...content,
+    ...sending,
     ...controls,
   ]
   return all.filter((fault) => DEPTHS.indexOf(fault.depth ?? 'quick') <= DEPTHS.indexOf(depth))

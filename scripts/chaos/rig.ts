@@ -20,6 +20,12 @@ export type RigOptions = {
   redisUrl?: (direct: string) => string
   databaseUrl?: (direct: string) => string
   hasFollower?: boolean
+  /** Separate senders, which send to this Graph API. */
+  senders?: number
+  graphUrl?: string
+  accessToken?: string
+  /** Where the server listens; a free one when nothing is said. */
+  port?: number
 }
 
 let rigs = 0
@@ -29,6 +35,9 @@ export class Rig {
   readonly server: ProductProcess
   readonly consumers: ProductProcess[]
   readonly threadHost: ProductProcess | null
+  readonly senders: ProductProcess[]
+  /** What every process is armed with. */
+  readonly faults: string | undefined
   follower: Follower | null = null
 
   private constructor(
@@ -50,6 +59,11 @@ export class Rig {
     this.threadHost = options.hasThreadHost
       ? new ProductProcess({ script: 'scripts/chaos/threadHost.ts', env })
       : null
+    this.senders = Array.from(
+      { length: options.senders ?? 0 },
+      () => new ProductProcess({ script: 'server/main.ts', env: { ...env, ROLES: 'send' } }),
+    )
+    this.faults = options.faults
   }
 
   static async open(stores: Stores, options: RigOptions = {}): Promise<Rig> {
@@ -59,7 +73,7 @@ export class Rig {
     await admin`create database ${admin(name)} template ${admin(stores.template)} strategy file_copy`
     await admin.end()
     const direct = stores.urlOf(name)
-    const port = await steadyPort()
+    const port = options.port ?? (await steadyPort())
     const url = `http://127.0.0.1:${port}`
     const redis = new Redis(stores.redisUrl, { retryStrategy: () => 50, maxRetriesPerRequest: null })
     redis.on('error', () => {})
@@ -72,6 +86,8 @@ export class Rig {
         REDIS_URL: options.redisUrl?.(stores.redisUrl) ?? stores.redisUrl,
         PORT: String(port),
         PUBLIC_URL: url,
+        ...(options.graphUrl && { WHATSAPP_API_URL: options.graphUrl }),
+        ...(options.accessToken && { WHATSAPP_ACCESS_TOKEN: options.accessToken }),
       },
       options.faults,
     )
@@ -82,7 +98,7 @@ export class Rig {
   }
 
   get processes(): ProductProcess[] {
-    return [this.server, ...this.consumers, ...(this.threadHost ? [this.threadHost] : [])]
+    return [this.server, ...this.consumers, ...this.senders, ...(this.threadHost ? [this.threadHost] : [])]
   }
 
   /** Entries that some consumer was given and has not acked. */

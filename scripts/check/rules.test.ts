@@ -27,6 +27,12 @@ test('the browser takes types from the server and nothing else', () => {
   ).toEqual([2])
 })
 
+test('the client for developers brings nothing of the server along', () => {
+  const source = "import type { Row } from '../trpc/row.ts'\nimport { row } from '../trpc/row.ts'"
+  expect(lines('server/client/a.ts', source)).toEqual([2])
+  expect(lines('server/client/a.ts', "import { z } from 'zod'\nimport { b } from './b.ts'")).toEqual([1])
+})
+
 test('the environment is read in one place', () => {
   expect(lines('server/http/a.ts', 'const port = process.env.PORT')).toEqual([1])
   expect(lines('server/env.ts', 'const port = process.env.PORT')).toEqual([])

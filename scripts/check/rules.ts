@@ -42,9 +42,10 @@ export const rules: Rule[] = [
   },
   {
     files: 'server/**/*.ts',
-    except: /\.test\.ts$|^server\/(start\.ts$|(testing|inbox|http|ws|trpc|ingest|sender|jobs|live|auth)\/)/,
+    except: /\.test\.ts$|^server\/((testing|roles|inbox|http|ws|trpc|ingest|sender|jobs|live|auth)\/)/,
     forbidsImport: (target, found) => target.startsWith('server/inbox/') && !found.isTypeOnly,
-    message: 'only the composition root, http, ws, trpc, ingest, sender, jobs, live and auth use the inbox',
+    message:
+      'only the composition root (roles), http, ws, trpc, ingest, sender, jobs, live and auth use the inbox',
   },
   {
     files: 'server/**/*.ts',
@@ -74,6 +75,14 @@ export const rules: Rule[] = [
     message: 'db/ is the lowest room: nothing above it is imported there',
   },
   {
+    files: 'server/client/**/*.ts',
+    except: tests,
+    forbidsImport: (target, found) =>
+      !found.isTypeOnly && !/^(server\/client\/|@trpc\/client$|eventsource$)/.test(target),
+    message:
+      'the client runs at developers, who have @trpc/client and eventsource: take only types from the server',
+  },
+  {
     files: 'web/src/**/*.{ts,js,svelte}',
     except: tests,
     forbidsImport: (target, found) => /^(server|db|scripts)\//.test(target) && !found.isTypeOnly,
@@ -83,7 +92,9 @@ export const rules: Rule[] = [
 
 /** Files of the domain that decide and touch nothing, so that any room may call them. */
 function isPure(target: string): boolean {
-  return target.startsWith('server/whatsapp/') && !/\/(graph|send|upload|download)\w*\.ts$/i.test(target)
+  return (
+    target.startsWith('server/whatsapp/') && !/\/(graph(?!Error)|send|upload|download)\w*\.ts$/i.test(target)
+  )
 }
 
 /** All that breaks a rule in one file. */

@@ -7,6 +7,7 @@ import {
   wsLink,
 } from '@trpc/client'
 import type { FeedItem } from '../../server/inbox/event.ts'
+import type { PresenceItem } from '../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../server/trpc/router.ts'
 
 export type SignedIn = {
@@ -14,12 +15,18 @@ export type SignedIn = {
   trpc: TRPCClient<AppRouter>
   /** Follows the feed from a cursor; collects what comes. */
   follow(cursor?: string): Following
+  /** Follows presence, as this tab when one is given. */
+  watch(tabId?: string): Watching
+  /** Asks the server itself, with the session. */
+  post(path: string, body?: unknown): Promise<Response>
   /** Cuts the socket without a word, as a lost network does. tRPC's client comes back by itself. */
   dropSocket(): void
   close(): Promise<void>
 }
 
 export type Following = { items: FeedItem[]; errors: Error[]; stop(): void }
+
+export type Watching = { items: PresenceItem[]; errors: Error[]; stop(): void }
 
 /** Signs in as an agent of the demo and speaks to the server as the web app does: HTTP in batches, one WebSocket. */
 export async function signIn(url: string, email: string, password = 'baton-demo'): Promise<SignedIn> {
@@ -66,6 +73,21 @@ export async function signIn(url: string, email: string, password = 'baton-demo'
       following.stop = () => subscription.unsubscribe()
       return following
     },
+    watch: (tabId) => {
+      const watching: Watching = { items: [], errors: [], stop: () => {} }
+      const subscription = trpc.live.presence.subscribe(tabId === undefined ? {} : { tabId }, {
+        onData: (item) => watching.items.push(item),
+        onError: (error) => watching.errors.push(error),
+      })
+      watching.stop = () => subscription.unsubscribe()
+      return watching
+    },
+    post: (path, body) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
     dropSocket: () => sockets.at(-1)?.terminate(),
     close: () => socketClient.close(),
   }

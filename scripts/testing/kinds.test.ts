@@ -194,6 +194,88 @@ describe('when the window is closed', () => {
   })
 })
 
+describe('a customer who writes STOP', () => {
+  test('gets no marketing any more, and everything else', async () => {
+    const { phones } = stack.simulator
+    const [phone] = phones.list()
+    await phones.write(phone?.number ?? '', { type: 'text', text: 'stop' })
+    const conversation = await eventually(async () => {
+      const { conversations } = await ana.trpc.conversations.list.query({})
+      return conversations.find(
+        (one) => one.contact.phone === phone?.number && one.contact.optedOutAt !== null,
+      )
+    })
+    const there = { conversationId: conversation.id }
+    const marketing = await templateNamed('autumn_sofas')
+    const content = { kind: 'template' as const, templateId: marketing.id, body: { first_name: 'Priya' } }
+    expect(await send(content, there).catch((error) => error.data)).toMatchObject({ reason: 'OPTED_OUT' })
+    await send({ kind: 'text', text: 'You will hear no more of our offers.' }, there)
+    const { contact } = await ana.trpc.contacts.setOptOut.mutate({
+      contactId: conversation.contact.id,
+      isOptedOut: false,
+    })
+    expect(contact.optedOutAt).toBeNull()
+    await send(content, there)
+  })
+})
+
+describe('blue ticks', () => {
+  const wroteTo = async (text: string) => {
+    const { phones } = stack.simulator
+    const number = phones.list()[1]?.number ?? ''
+    const wamid = await phones.write(number, { type: 'text', text })
+    const conversation = await eventually(async () => {
+      const { conversations } = await ana.trpc.conversations.list.query({})
+      return conversations.find((one) => one.contact.phone === number && one.lastMessage?.body === text)
+    })
+    const isRead = () => phones.thread(number).find((row) => row.wamid === wamid)?.progress === 'read'
+    return { conversationId: conversation.id, isRead }
+  }
+
+  test('come when the conversation is opened, or with the answer, as the channel is set', async () => {
+    const first = await wroteTo('Anybody there?')
+    await ana.trpc.conversations.markRead.mutate({ conversationId: first.conversationId })
+    await eventually(first.isRead)
+
+    const carla = await signIn(stack.url, 'carla@demo.baton')
+    const set = (readReceipts: 'when_answered' | 'when_opened') =>
+      carla.trpc.channels.update.mutate({ channelId, readReceipts })
+    expect((await set('when_answered')).channel.readReceipts).toBe('when_answered')
+    const second = await wroteTo('And now?')
+    await ana.trpc.conversations.markRead.mutate({ conversationId: second.conversationId })
+    const { conversations } = await ana.trpc.conversations.list.query({})
+    expect(conversations.find((one) => one.id === second.conversationId)?.unreadCount).toBe(0)
+    await send({ kind: 'text', text: 'Now!' }, { conversationId: second.conversationId })
+    await eventually(second.isRead)
+    await set('when_opened')
+    await carla.close()
+  })
+})
+
+describe('a number that never wrote', () => {
+  test('is written to with a template, and its answer comes into the same conversation', async () => {
+    const template = await templateNamed('follow_up')
+    const { conversation } = await ana.trpc.conversations.start.mutate({
+      channelId,
+      phone: '+49 155 501 00099',
+      name: 'Nadia',
+      clientMessageId: Bun.randomUUIDv7(),
+      content: { kind: 'template', templateId: template.id, body: { '1': 'Nadia' } },
+    })
+    expect(conversation).toMatchObject({
+      contact: { name: 'Nadia', phone: '4915550100099' },
+      windowClosesAt: null,
+    })
+    await eventually(() => stack.simulator.phones.log('4915550100099').length === 1)
+    const answered = await conversationOf('4915550100099', 'wamid.answer', new Date())
+    await eventually(async () => {
+      const { conversations } = await ana.trpc.conversations.list.query({})
+      return conversations.find((one) => one.id === conversation.id)?.windowClosesAt
+    })
+    expect(answered.id).toBe(conversation.id)
+  })
+})
+
 describe('templates', () => {
   test('come from the account page by page', async () => {
     const { apiUrl, channel } = stack.simulator

@@ -18,6 +18,8 @@ export type Stack = {
   redisUrl: string
   /** Stops the server and starts it again on the same port, database and Redis. */
   restartServer(): Promise<void>
+  /** Starts one more server process's worth of server, on the same database and Redis. */
+  startAnother(): Promise<{ url: string; stop(): Promise<void> }>
   stop(): Promise<void>
 }
 
@@ -64,6 +66,13 @@ export async function startStack(
     restartServer: async () => {
       await server.stop()
       server = await start()
+    },
+    startAnother: async () => {
+      const anotherPort = await freePort()
+      const anotherUrl = `http://127.0.0.1:${anotherPort}`
+      const its = { ...env, port: anotherPort, publicUrl: anotherUrl }
+      const another = await startServer(its, createLog({ level: env.logLevel, name: 'another' }))
+      return { url: anotherUrl, stop: another.stop }
     },
     stop: async () => {
       await server.stop()

@@ -2,7 +2,8 @@ import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { IDLE_LIFE_MS } from './session.ts'
 
-const agentColumns = (sql: Sql) => sql`
+/** The columns of an `Agent`, of agents `a` and their membership `m`. */
+export const agentColumns = (sql: Sql) => sql`
   a.id, a.name, a.email, m.workspace_id, m.role,
   array(
     select t.id::text from team_members tm join teams t on t.id = tm.team_id
@@ -27,11 +28,22 @@ export async function agentOf(sql: Sql, agentId: string): Promise<Agent | null> 
  * with every call; the rule is that of `sessionOf`: before the session's absolute end, and used within the idle time.
  */
 export async function agentOfSession(sql: Sql, sessionId: string, now = new Date()): Promise<Agent | null> {
-  const usedSince = new Date(now.getTime() - IDLE_LIFE_MS)
-  const [agent] = await sql<Agent[]>`
-    select ${agentColumns(sql)}
-    from sessions s join agents a on a.id = s.agent_id join memberships m on m.agent_id = a.id
-    where s.id = ${sessionId} and s.expires_at > ${now} and s.updated_at > ${usedSince}
-    order by m.created_at, m.workspace_id limit 1`
+  const [agent] = await agentsOfSessions(sql, [sessionId], now)
   return agent ?? null
+}
+
+/** {@link agentOfSession} of many sessions, in one query; in the order of the sessions. */
+export async function agentsOfSessions(
+  sql: Sql,
+  sessionIds: readonly string[],
+  now = new Date(),
+): Promise<(Agent | null)[]> {
+  const usedSince = new Date(now.getTime() - IDLE_LIFE_MS)
+  const rows = await sql<(Agent & { sessionId: string })[]>`
+    select distinct on (s.id) s.id as session_id, ${agentColumns(sql)}
+    from sessions s join agents a on a.id = s.agent_id join memberships m on m.agent_id = a.id
+    where s.id = any(${[...sessionIds]}::uuid[]) and s.expires_at > ${now} and s.updated_at > ${usedSince}
+    order by s.id, m.created_at, m.workspace_id`
+  const agents = new Map(rows.map(({ sessionId, ...agent }) => [sessionId, agent]))
+  return sessionIds.map((sessionId) => agents.get(sessionId) ?? null)
 }

@@ -7,6 +7,7 @@ import { type Auth, CALLER_HEADER } from '../auth/auth.ts'
 import { originsOf } from '../auth/origins.ts'
 import { sessionOf } from '../auth/session.ts'
 import type { Log } from '../log.ts'
+import type { EventStreams } from './eventStreams.ts'
 import { type ReadinessChecks, readiness } from './health.ts'
 import { requestDuration } from './metrics.ts'
 import { requestIdOf } from './requestId.ts'
@@ -31,6 +32,8 @@ export type AppOptions<TRouter extends AnyRouter> = {
   router: TRouter
   createContext(request: Request, requestId: string): Promise<inferRouterContext<TRouter>>
   onTrpcError?(failure: { path: string | undefined; error: Error; requestId: string }): void
+  /** Ended when the server leaves. */
+  streams?: EventStreams
   checks: ReadinessChecks
   register: Registry
   /** The folder that the web app is built into. */
@@ -103,7 +106,7 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
     const requestId = c.get('requestId')
     return fetchRequestHandler({
       endpoint: '/trpc',
-      req: c.req.raw,
+      req: options.streams?.until(c.req.raw) ?? c.req.raw,
       router: options.router,
       createContext: () => options.createContext(c.req.raw, requestId),
       onError: ({ path, error }) => options.onTrpcError?.({ path, error, requestId }),

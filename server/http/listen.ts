@@ -24,6 +24,8 @@ export type ListenOptions<TGuest> = {
   /** Everything else: the app's `fetch`. */
   fetch(request: Request, connection: { address: string }): Answer
   sockets: SocketHandlers<TGuest>
+  /** What else has to be ended at a stop, once the port is closed. */
+  endStreams?(): void
   log: Log
 }
 
@@ -70,6 +72,7 @@ export function listen<TGuest>(options: ListenOptions<TGuest>): Listener {
       // After the port is closed, so that nobody comes back to this process.
       sockets.notifyReconnect()
       sockets.closeAll()
+      options.endStreams?.()
       let timer: Timer | undefined
       const deadline = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, withinMs)

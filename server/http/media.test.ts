@@ -59,8 +59,10 @@ beforeAll(async () => {
         store: openMediaStore(`file:${folder}`),
         publicUrl: PUBLIC_URL,
         log,
-        sessionIdOf: async (headers) => (await sessionOf(auth, headers))?.sessionId ?? null,
-        agentOfSession: (sessionId) => agentOfSession(client.sql, sessionId),
+        agentOfRequest: async ({ headers }) => {
+          const session = await sessionOf(auth, headers)
+          return session && agentOfSession(client.sql, session.sessionId)
+        },
         now: () => new Date(),
       }),
   })
@@ -225,20 +227,21 @@ test('another site can not upload with an agent’s cookie', async () => {
 })
 
 test('what could run is given out as a file only, whatever it calls itself', async () => {
-  const files = [
-    text('<html><script>alert(1)</script></html>'),
-    text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
-    new Uint8Array([1, 2, 3, 0, 255]),
-  ]
-  for (const bytes of files) {
-    const { media } = await upload(bytes, 'document', {
-      headers: { 'content-type': 'image/png' },
-      filename: 'a.png',
-    })
+  const { media } = await upload(text('words'), 'document', { filename: 'a.png' })
+  for (const type of [
+    'text/html',
+    'image/svg+xml',
+    'application/xml',
+    'application/octet-stream',
+    'made/up',
+  ]) {
+    // As a customer may send it; an agent could not.
+    await client.sql`update media set detected_type = ${type}, mime_type = 'image/png' where id = ${media.id}`
     const file = await open(media.id)
     expect(file.headers.get('content-disposition')).toStartWith('attachment')
-    expect(file.headers.get('content-type')).toBe('application/octet-stream')
+    expect(file.headers.get('content-type')).toBe(type === 'made/up' ? type : 'application/octet-stream')
     expect(file.headers.get('content-security-policy')).toContain('sandbox')
+    expect(file.headers.get('x-content-type-options')).toBe('nosniff')
   }
 })
 
@@ -249,7 +252,8 @@ test('each kind takes what WhatsApp takes, told by the bytes and not by the name
     ['audio', text('ID3 a song')],
     ['video', text('....ftypisom a film')],
     ['document', text('%PDF-1.7 a letter')],
-    ['document', await picture(10, 'gif')],
+    ['document', await picture(10, 'webp')],
+    ['document', text('name,phone')],
   ]
   for (const [kind, bytes] of takes) expect([kind, (await upload(bytes, kind)).status]).toEqual([kind, 201])
   const refuses: [Kind, Uint8Array<ArrayBuffer>][] = [
@@ -260,6 +264,9 @@ test('each kind takes what WhatsApp takes, told by the bytes and not by the name
     ['audio', text('OggS and then Vorbis')],
     ['audio', text('%PDF-1.7 a letter')],
     ['video', await picture(10)],
+    ['document', await picture(10, 'gif')],
+    ['document', text('<html><script>alert(1)</script>')],
+    ['document', new Uint8Array([1, 2, 3, 0, 255])],
   ]
   const before = await filesInStore()
   for (const [kind, bytes] of refuses) {

@@ -1,5 +1,6 @@
 import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
+import type { Scope } from '../inbox/apiKey.ts'
 import { channelsInReach } from '../inbox/policy.ts'
 import type { Log } from '../log.ts'
 import type { MediaStore } from '../storage/mediaStore.ts'
@@ -10,17 +11,17 @@ export type MediaParts = {
   store: MediaStore
   publicUrl: string
   log: Log
-  sessionIdOf(headers: Headers): Promise<string | null>
-  agentOfSession(sessionId: string): Promise<Agent | null>
+  /** Who asks, by session cookie or by an API key with this scope; null when nobody is known. */
+  agentOfRequest(request: Request, scope: Scope): Promise<Agent | null>
   now(): Date
 }
 
 /** Who asks, and which channels' files they may open. Null: nobody who is signed in. */
 export async function whoAsks(
-  { sql, sessionIdOf, agentOfSession }: MediaParts,
-  headers: Headers,
+  { sql, agentOfRequest }: MediaParts,
+  request: Request,
+  scope: Scope,
 ): Promise<{ agent: Agent; channelIds: string[] } | null> {
-  const sessionId = await sessionIdOf(headers)
-  const agent = sessionId === null ? null : await agentOfSession(sessionId)
+  const agent = await agentOfRequest(request, scope)
   return agent && { agent, channelIds: await channelsInReach(sql, agent) }
 }

@@ -1,6 +1,6 @@
 import type { MediaKind } from '../inbox/snapshot.ts'
 import { detectType, HEAD_BYTES } from '../media/detectType.ts'
-import { isAnimatedWebp, MEDIA_LIMITS, STILL_STICKER_BYTES, sizeInWords } from '../media/mediaLimits.ts'
+import { largestOf, largestUpload, sizeInWords, TAKEN, typeForWhatsApp } from '../media/mediaLimits.ts'
 import { opusStreamIn } from '../media/ogg.ts'
 
 export type UploadReason = 'TOO_LARGE' | 'WRONG_TYPE' | 'NOT_CONVERTIBLE' | 'EMPTY'
@@ -43,19 +43,20 @@ export async function readUpload(
   const isToBeConverted = isRecording || (isVoice && kind === 'audio')
   const isMp4Sound = kind === 'audio' && type === 'video/mp4'
   if (!isToBeConverted && !isMp4Sound) checkType(kind, type, head)
-  const limit = kind === 'sticker' && !isAnimatedWebp(head) ? STILL_STICKER_BYTES : MEDIA_LIMITS[kind].bytes
+  const limit = isToBeConverted ? largestOf(kind) : largestUpload(kind, type, head)
   const bytes = limited(first, iterator, limit)
   // A browser writes sound alone into the same container as films, and names no brand of its own.
   return { type: isMp4Sound ? 'audio/mp4' : type, isToBeConverted, bytes }
 }
 
 function checkType(kind: MediaKind, type: string, head: Uint8Array): void {
-  const { types, say } = MEDIA_LIMITS[kind]
-  const isOther = types !== null && !types.includes(type)
+  const { types, say } = TAKEN[kind]
+  const isOther = !types.includes(typeForWhatsApp(type))
   const isOtherSound = type === 'audio/ogg' && kind === 'audio' && !opusStreamIn(head)
   if (!isOther && !isOtherSound) return
   const found = isOtherSound ? 'OGG without Opus' : type
-  const advice = kind === 'document' ? '' : ' Send it as a document instead.'
+  const isTakenAsFile = kind !== 'document' && TAKEN.document.types.includes(typeForWhatsApp(type))
+  const advice = isTakenAsFile ? ' Send it as a document instead.' : ''
   throw new UnusableUpload('WRONG_TYPE', `WhatsApp takes ${say} here, and this is ${found}.${advice}`)
 }
 

@@ -32,7 +32,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** `GET /media/{id}`: a file, or a range of it, for those who may see its channel. To others it is not there. */
 export async function serveMedia(parts: MediaParts, id: string, request: Request): Promise<Response> {
-  const asker = await whoAsks(parts, request.headers)
+  const asker = await whoAsks(parts, request, 'read')
   if (asker === null) return refuse(401, 'NOT_SIGNED_IN', 'Please sign in.')
   const file = UUID.test(id) ? await mediaInReach(parts.sql, id, asker.channelIds) : null
   if (file === null) return refuse(404, 'NOT_FOUND', 'There is no such file, or it is not yours to see.')

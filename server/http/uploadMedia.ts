@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { keepUpload } from '../inbox/keepUpload.ts'
 import type { MediaSnapshot } from '../inbox/snapshot.ts'
 import { inspectFile } from '../media/inspectFile.ts'
-import { MEDIA_LIMITS } from '../media/mediaLimits.ts'
+import { largestOf } from '../media/mediaLimits.ts'
 import { type KeptFile, storeFile } from '../media/storeFile.ts'
 import { voiceNoteOf } from '../media/voiceNote.ts'
 import { safeName } from './contentDisposition.ts'
@@ -31,7 +31,7 @@ const STATUS_OF: Record<UploadReason, number> = {
  * first bytes. The message that takes the file names its id.
  */
 export async function uploadMedia(parts: MediaParts, request: Request): Promise<Response> {
-  const asker = await whoAsks(parts, request.headers)
+  const asker = await whoAsks(parts, request, 'write')
   if (asker === null) return refuse(401, 'NOT_SIGNED_IN', 'Please sign in.')
   if (!isFromOurPage(request, parts.publicUrl)) {
     return refuse(403, 'CROSS_SITE', 'This request did not come from a page of this inbox.')
@@ -43,7 +43,7 @@ export async function uploadMedia(parts: MediaParts, request: Request): Promise<
     return refuse(404, 'NOT_FOUND', 'There is no such channel, or it is not yours to answer for.')
   }
   try {
-    const { bytes: limit } = MEDIA_LIMITS[kind]
+    const limit = largestOf(kind)
     if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
     const told = request.headers.get('content-type')
     const opened = await readUpload(request.body ?? nothing(), { kind, isVoice: voice === '1', told })

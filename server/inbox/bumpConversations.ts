@@ -3,6 +3,7 @@ import { unnest } from '../../db/unnest.ts'
 import type { AddedMessage } from './insertMessages.ts'
 import type { Position } from './position.ts'
 import { type ConversationRow, conversationColumns } from './readConversations.ts'
+import { FREE_ENTRY_MS } from './serviceWindow.ts'
 
 /** Kinds that change another message rather than say something: they open no window and count as nothing to read. */
 const QUIET_KINDS = new Set(['reaction', 'edit', 'revoke'])
@@ -15,6 +16,7 @@ type Bump = {
   position: Position
   messageId: string
   inboundAt: Date | null
+  freeEntryEndsAt: Date | null
   /**
    * Only what is unseen has come: it stands for the conversation in the list as long as nothing else does (or the
    * conversation would not be in the list at all), and gives way to anything else, whatever comes first.
@@ -40,6 +42,7 @@ export async function bumpConversations(tx: Transaction, added: readonly AddedMe
         last_message_id = case when seen.moves then r."messageId" else c.last_message_id end,
         last_position = case when seen.moves then r.position else c.last_position end,
         last_inbound_at = greatest(c.last_inbound_at, r."inboundAt"),
+        free_entry_ends_at = greatest(c.free_entry_ends_at, r."freeEntryEndsAt"),
         version = c.version + 1
     from ${unnest(tx, [...bumps.values()], {
       id: 'uuid',
@@ -47,6 +50,7 @@ export async function bumpConversations(tx: Transaction, added: readonly AddedMe
       position: 'text',
       messageId: 'uuid',
       inboundAt: 'timestamptz',
+      freeEntryEndsAt: 'timestamptz',
       isUnseen: 'boolean',
     })}
     join conversations before on before.id = r.id
@@ -63,6 +67,14 @@ export async function bumpConversations(tx: Transaction, added: readonly AddedMe
   return [...rows]
 }
 
+/** When the free entry ends that an ad or a page button opened; null for a message that came without one. */
+function freeEntryEnd({ direction, context, sentAt }: AddedMessage['message']): Date | null {
+  if (direction === 'out' || !context?.referral) return null
+  return new Date(sentAt.getTime() + FREE_ENTRY_MS)
+}
+
+const laterOf = (a: Date | null, b: Date | null) => (a !== null && b !== null ? (a > b ? a : b) : (a ?? b))
+
 function bumped(before: Bump | undefined, { id, conversationId, position, message }: AddedMessage): Bump {
   const speaks = message.direction === 'in' && !QUIET_KINDS.has(message.content.kind)
   const isUnseen = UNSEEN_KINDS.has(message.content.kind)
@@ -72,6 +84,7 @@ function bumped(before: Bump | undefined, { id, conversationId, position, messag
     position: '',
     messageId: id,
     inboundAt: null,
+    freeEntryEndsAt: null,
     isUnseen: true,
   }
   const isLater = bump.inboundAt === null || message.sentAt > bump.inboundAt
@@ -80,6 +93,7 @@ function bumped(before: Bump | undefined, { id, conversationId, position, messag
     ...bump,
     unread: bump.unread + (speaks && !message.isHistory ? 1 : 0),
     inboundAt: speaks && isLater ? message.sentAt : bump.inboundAt,
+    freeEntryEndsAt: laterOf(bump.freeEntryEndsAt, freeEntryEnd(message)),
     isUnseen: bump.isUnseen && isUnseen,
     ...(isShown && { position, messageId: id }),
   }

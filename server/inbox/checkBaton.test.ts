@@ -6,6 +6,7 @@ import type { Agent } from './agent.ts'
 import type { Baton } from './checkBaton.ts'
 import { lastSeq } from './commitWithEvents.ts'
 import { fencePlace, mintFence } from './mintFence.ts'
+import { retryMessage } from './retryMessage.ts'
 import { type SendRequest, sendMessages } from './sendMessages.ts'
 
 let workspace: TestWorkspace
@@ -121,6 +122,20 @@ describe('a send', () => {
     await give(ben)
     expect((await send(first))[0]).toMatchObject({ id: message && 'id' in message ? message.id : '' })
     expect(await written()).toHaveLength(1)
+  })
+
+  test('that failed is tried again only by whose turn it is', async () => {
+    const fence = await give(ana)
+    const [message] = await send(request(ana, { baton: holding(fence) }))
+    const messageId = message && 'id' in message ? message.id : ''
+    await workspace.sql`update messages set status = 'failed' where id = ${messageId}`
+    await workspace.sql`update outbox set state = 'failed' where message_id = ${messageId}`
+    await give(ben)
+    const again = { agent: ana, channelIds: [workspace.channelId], messageId }
+    const retry = (baton: Baton) =>
+      repeatable(workspace.sql, (tx) => retryMessage(tx, { ...again, baton }, new Date()))
+    await expect(retry(holding(fence))).rejects.toMatchObject({ reason: 'LOCK_LOST' })
+    expect(await retry(holding(await give(ana)))).toMatchObject({ id: messageId, status: 'queued' })
   })
 
   test('waits for a takeover that is being committed, and then is refused', async () => {

@@ -46,8 +46,8 @@ export async function checkBatons(
   return requests.map((request, index) => {
     const refused = lockRefusal(request, locks.get(request.conversationId))
     if (refused) return refused
-    const messages = missed.get(index) ?? []
-    return messages.length > 0 ? colleagueReplied(messages) : null
+    const unseen = missed.get(index)
+    return unseen ? colleagueReplied(unseen.messages, unseen.seq) : null
   })
 }
 
@@ -84,20 +84,23 @@ function lockRefusal({ agent, baton }: BatonRequest, lock: CurrentLock | undefin
   return lock.ageMs < sinceMs ? locked(holder, null) : null
 }
 
+/** What colleagues said, and the newest event of it. */
+type Missed = { messages: MessageSnapshot[]; seq: string }
+
 /** By index of the request: what colleagues said there after the last event that the agent had seen. */
 async function missedReplies(
   tx: Transaction,
   requests: readonly BatonRequest[],
-): Promise<Map<number, MessageSnapshot[]>> {
+): Promise<Map<number, Missed>> {
   const rows = requests.flatMap(({ agent, conversationId, seenSeq }, index) =>
     seenSeq ? [{ index, conversationId, agentId: agent.id, seenSeq }] : [],
   )
   if (rows.length === 0) return new Map()
-  const found = await tx<{ index: number; messageIds: string[] }[]>`
-    select r.index, array_agg(distinct reply.message_id) as message_ids
+  const found = await tx<{ index: number; messageIds: string[]; seq: string }[]>`
+    select r.index, array_agg(distinct reply.message_id) as message_ids, max(reply.seq)::text as seq
     from ${unnest(tx, rows, { index: 'integer', conversationId: 'uuid', agentId: 'uuid', seenSeq: 'bigint' })}
     cross join lateral (
-      select e.payload -> 'message' ->> 'id' as message_id
+      select e.payload -> 'message' ->> 'id' as message_id, e.seq
       from events e
       where e.conversation_id = r."conversationId" and e.seq > r."seenSeq"
         and e.author_id is not null and e.author_id <> r."agentId"
@@ -108,9 +111,9 @@ async function missedReplies(
   if (found.length === 0) return new Map()
   const messages = await messagesById(tx, [...new Set(found.flatMap((row) => row.messageIds))])
   return new Map(
-    found.map(({ index, messageIds }) => [
+    found.map(({ index, messageIds, seq }) => [
       index,
-      messages.filter((message) => messageIds.includes(message.id)),
+      { messages: messages.filter((message) => messageIds.includes(message.id)), seq },
     ]),
   )
 }
@@ -129,10 +132,13 @@ export function lockLost(holder: AgentName | null, expiresAt: string | null): Re
   return new Refusal('LOCK_LOST', sentence, { holder, expiresAt })
 }
 
-/** Colleagues answered meanwhile: the agent reads that, and decides. */
-export function colleagueReplied(messages: readonly MessageSnapshot[]): Refusal {
+/**
+ * Colleagues answered meanwhile: the agent reads that, and decides. `seq`: up to where that goes, to be sent as `seenSeq` by who
+ * sends anyway, for the feed may not have brought it yet; null when it has no number yet.
+ */
+export function colleagueReplied(messages: readonly MessageSnapshot[], seq: string | null): Refusal {
   const names = [...new Set(messages.map((message) => message.agent?.name ?? 'A colleague'))].join(' and ')
   const did = messages.every((message) => message.direction === 'note') ? 'left a note' : 'answered'
   const sentence = `${names} ${did} while you were writing. Read it first; send again if yours still fits.`
-  return new Refusal('COLLEAGUE_REPLIED', sentence, { messages })
+  return new Refusal('COLLEAGUE_REPLIED', sentence, { messages, seq })
 }

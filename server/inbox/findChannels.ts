@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts'
 import type { Addressee } from '../whatsapp/delivery.ts'
 
-export type ChannelRef = { id: string; workspaceId: string }
+export type ChannelRef = { id: string; workspaceId: string; stopWords: string[] }
 
 /** Tells which channel a delivery is for; null when no channel has that number. */
 export type ChannelFinder = (to: Addressee) => ChannelRef | null
@@ -16,15 +16,11 @@ export async function findChannels(sql: Queryable, all: readonly Addressee[]): P
     ...new Set(all.flatMap((to) => (to.phoneNumberId === null ? (to.businessAccountId ?? []) : []))),
   ]
   const rows = await sql<(ChannelRef & { phoneNumberId: string; businessAccountId: string })[]>`
-    select id, workspace_id, phone_number_id, business_account_id from channels
+    select id, workspace_id, stop_words, phone_number_id, business_account_id from channels
     where phone_number_id = any(${numbers}::text[]) or business_account_id = any(${accounts}::text[])
     order by created_at desc, id desc`
-  const byNumber = new Map(
-    rows.map((row) => [row.phoneNumberId, { id: row.id, workspaceId: row.workspaceId }]),
-  )
-  const byAccount = new Map(
-    rows.map((row) => [row.businessAccountId, { id: row.id, workspaceId: row.workspaceId }]),
-  )
+  const byNumber = new Map(rows.map((row) => [row.phoneNumberId, row]))
+  const byAccount = new Map(rows.map((row) => [row.businessAccountId, row]))
   return ({ phoneNumberId, businessAccountId }) =>
     (phoneNumberId !== null ? byNumber.get(phoneNumberId) : byAccount.get(businessAccountId ?? '')) ?? null
 }

@@ -14,6 +14,7 @@ const POLICY = {
     mayManageDeadLetters: true,
     mayManageChannels: true,
     mayManageLabels: true,
+    mayManageApiKeys: true,
   },
   agent: {
     reach: 'team',
@@ -21,6 +22,7 @@ const POLICY = {
     mayManageDeadLetters: false,
     mayManageChannels: false,
     mayManageLabels: false,
+    mayManageApiKeys: false,
   },
 } as const satisfies Record<Agent['role'], Permissions>
 
@@ -30,6 +32,7 @@ type Permissions = {
   mayManageDeadLetters: boolean
   mayManageChannels: boolean
   mayManageLabels: boolean
+  mayManageApiKeys: boolean
 }
 
 /** Whether the agent may see a message as WhatsApp delivered it. */
@@ -50,6 +53,11 @@ export function mayManageChannels(agent: Agent): boolean {
 /** Whether the agent may make, rename and remove labels. Marking conversations with them is everybody's. */
 export function mayManageLabels(agent: Agent): boolean {
   return POLICY[agent.role].mayManageLabels
+}
+
+/** Whether the agent may see, make and revoke the keys of programs. */
+export function mayManageApiKeys(agent: Agent): boolean {
+  return POLICY[agent.role].mayManageApiKeys
 }
 
 /**
@@ -87,4 +95,22 @@ export async function agentsInReach(
         where ct.channel_id = c.id and tm.agent_id = m.agent_id
       ))`
   return [...rows]
+}
+
+/** {@link channelsInReach} of many agents, in one query; in the order of the agents. */
+export async function reachOfAgents(sql: Queryable, agents: readonly Agent[]): Promise<string[][]> {
+  const workspaceIds = [...new Set(agents.map((agent) => agent.workspaceId))]
+  const channels = await sql<{ id: string; workspaceId: string; teamIds: string[] }[]>`
+    select c.id, c.workspace_id,
+           array(select ct.team_id::text from channel_teams ct where ct.channel_id = c.id) as team_ids
+    from channels c where c.workspace_id = any(${workspaceIds}::uuid[]) order by c.id`
+  return agents.map((agent) => {
+    const isEverywhere = POLICY[agent.role].reach === 'workspace'
+    const inReach = channels.filter(
+      (channel) =>
+        channel.workspaceId === agent.workspaceId &&
+        (isEverywhere || channel.teamIds.some((teamId) => agent.teamIds.includes(teamId))),
+    )
+    return inReach.map((channel) => channel.id)
+  })
 }

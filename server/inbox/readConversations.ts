@@ -13,13 +13,17 @@ export type ConversationRow = Omit<
   createdAt: Date
 }
 
+/** The snapshot of a row `contact`. */
+export const contactColumn = (sql: Queryable) => sql`
+  json_build_object('id', contact.id, 'kind', contact.kind, 'name', coalesce(contact.given_name, contact.name), 'phone', contact.phone,
+    'username', contact.username,
+    'optedOutAt', to_char(contact.opted_out_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as contact`
+
 /** The columns of a {@link ConversationRow}: of a conversation `c` with its `contact` and, maybe, its `assignee`. */
 export const conversationColumns = (sql: Queryable) => sql`
   c.id, c.channel_id, c.status, c.unread_count, c.last_position, c.last_inbound_at, c.free_entry_ends_at, c.version::int, c.created_at,
   c.snoozed_until, c.label_ids,
-  json_build_object('id', contact.id, 'kind', contact.kind, 'name', coalesce(contact.given_name, contact.name), 'phone', contact.phone,
-    'username', contact.username,
-    'optedOutAt', to_char(contact.opted_out_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as contact,
+  ${contactColumn(sql)},
   case when assignee.id is null then null
     else json_build_object('id', assignee.id, 'name', assignee.name) end as assignee,
   (select json_build_object('id', team.id, 'name', team.name) from teams team where team.id = c.team_id) as team`

@@ -34,6 +34,10 @@ export type RefusalReason =
   | 'TOO_MANY_REQUESTS'
   /** Something that this needs cannot be reached at the moment. */
   | 'UNAVAILABLE'
+  /** The API key is wrong, expired or revoked. */
+  | 'KEY_INVALID'
+  /** The API key may not do this, though its agent might; `details.scope` is what it lacks. */
+  | 'SCOPE_MISSING'
 
 /** What a client can show or decide on beside the sentence, as `data.details`. */
 export type RefusalDetails = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../db/client.ts'
+import type { BatonRequest } from './checkBaton.ts'
 import { DECIDE_AFTER_MS } from './climbAttempts.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { putAside } from './dismissMessage.ts'
@@ -19,11 +20,12 @@ export type Decision = 'check' | 'send_again' | 'leave'
 
 /**
  * Decides about an `unknown` message. `send_again` is refused before the time at which a status should have come.
- * Reasons: NOT_FOUND, WRONG_STATE, WINDOW_CLOSED.
+ * Reasons: NOT_FOUND, WRONG_STATE and those of
+ * `sendAgain`.
  */
 export async function resolveMessage(
   tx: Transaction,
-  request: MessageRequest & { decision: Decision },
+  request: MessageRequest & Pick<BatonRequest, 'baton' | 'seenSeq'> & { decision: Decision },
   now: Date,
 ): Promise<MessageSnapshot> {
   const locked = await lockMessage(tx, request)
@@ -38,7 +40,7 @@ export async function resolveMessage(
       'WhatsApp may still tell whether it arrived. Wait until then, so that nobody gets it twice.'
     throw new Refusal('WRONG_STATE', sentence, { status, decideAt })
   }
-  return sendAgain(tx, locked, now)
+  return sendAgain(tx, locked, request, now)
 }
 
 async function waitOn(

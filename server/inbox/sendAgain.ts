@@ -1,4 +1,5 @@
 import type { Transaction } from '../../db/client.ts'
+import { type BatonRequest, checkBatons } from './checkBaton.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { type LockedMessage, readBack } from './lockMessage.ts'
 import { Refusal } from './refusal.ts'
@@ -10,13 +11,16 @@ import type { MessageSnapshot } from './snapshot.ts'
  * really sends. Earlier attempts keep theirs, so that one that arrives after all is seen. It goes before what still waits in
  * its conversation.
  *
- * Reasons: WINDOW_CLOSED; WRONG_STATE when it was not sent from here, or is under way.
+ * Reasons: LOCKED, LOCK_LOST and COLLEAGUE_REPLIED as for any answer; WINDOW_CLOSED; WRONG_STATE when it was not sent from here, or is under way.
  */
 export async function sendAgain(
   tx: Transaction,
   { message, conversation }: LockedMessage,
+  { agent, baton, seenSeq }: Omit<BatonRequest, 'conversationId'>,
   now: Date,
 ): Promise<MessageSnapshot> {
+  const [refused] = await checkBatons(tx, [{ agent, conversationId: conversation.id, baton, seenSeq }])
+  if (refused) throw refused
   if (message.type !== 'template' && !isWindowOpen(conversation.lastInboundAt, now)) {
     throw new Refusal(
       'WINDOW_CLOSED',

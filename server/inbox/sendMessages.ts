@@ -125,7 +125,7 @@ function overtaken(request: SendRequest, added: readonly NewMessage[]): Refusal 
       one.request.agent.id !== request.agent.id &&
       one.request.content.kind !== 'reaction',
   )
-  return answers.length > 0 ? colleagueReplied(answers.map(messageOf)) : null
+  return answers.length > 0 ? colleagueReplied(answers.map(messageOf), null) : null
 }
 
 export const ID_TAKEN = 'Another message already has this clientMessageId. Make up a new one.'

@@ -4,6 +4,9 @@ export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000
 /** A window that closes within this is counted down, and can be asked for. */
 export const CLOSING_MS = 2 * 60 * 60 * 1000
 
+/** Free of charge after an ad or a page button brought the customer here (Meta, "Free entry points"). */
+export const FREE_ENTRY_MS = 72 * 60 * 60 * 1000
+
 /** When the window that the customer's last message opened closes; null when the customer never wrote. */
 export function windowClosesAt(lastInboundAt: Date | null): Date | null {
   return lastInboundAt && new Date(lastInboundAt.getTime() + SERVICE_WINDOW_MS)

@@ -5,14 +5,18 @@ import { applyStatuses } from './applyStatuses.ts'
 import { applyTemplateNews } from './applyTemplateNews.ts'
 import type { NewEvent } from './commitWithEvents.ts'
 import { type ChannelRef, findChannels } from './findChannels.ts'
-import { findContacts, type Wanted } from './findContacts.ts'
-import type { PlacedMessage } from './insertMessages.ts'
+import {
+  conversationsOf,
+  hearOfMarketing,
+  preferencesIn,
+  refusalsIn,
+  stopWordsIn,
+} from './hearOfMarketing.ts'
 import { type DeadLetter, keepDeadLetters } from './keepDeadLetters.ts'
 import { keepNews } from './keepNews.ts'
 import { lockConversations } from './lockConversations.ts'
 import { matchAttempts } from './matchAttempts.ts'
-import { openConversations } from './openConversations.ts'
-import { positionOf } from './position.ts'
+import { placeMessages } from './placeMessages.ts'
 import { receiveMessages } from './receiveMessages.ts'
 
 /** Why a dead letter waits for its number to be connected. */
@@ -48,12 +52,14 @@ export async function storeDeliveries(
   const placeOf = (item: ReceivedItem) => {
     const channel = channelOf(item.to)
     if (channel === null) throw new Error('An item without a channel was let through')
-    return { workspaceId: channel.workspaceId, channelId: channel.id }
+    return { workspaceId: channel.workspaceId, channelId: channel.id, stopWords: channel.stopWords }
   }
   const known = items.filter((item) => item.kind !== 'malformed' && channelOf(item.to) !== null)
   const letters = items.flatMap((item) => deadLetterOf(item, channelOf(item.to)) ?? [])
 
-  const messages = await placeMessages(tx, known.filter(isMessage), placeOf)
+  const messageItems = known.filter(isMessage).map((item) => ({ ...item, ...placeOf(item) }))
+  const newsItems = known.filter(isNews).map((item) => ({ ...item, ...placeOf(item) }))
+  const { messages, preferences } = await placeMessages(tx, messageItems, preferencesIn(newsItems))
   const echoes = messages.filter((one) => one.message.direction === 'out')
   const statuses = await matchAttempts(
     tx,
@@ -64,54 +70,26 @@ export async function storeDeliveries(
     ...messages.map((one) => one.conversationId),
     ...statuses.flatMap((one) => one.attempt?.conversationId ?? []),
   ]
+  const marketing = {
+    words: [...preferences, ...stopWordsIn(messages)],
+    refusals: refusalsIn(statuses),
+  }
+  conversationIds.push(...(await conversationsOf(tx, marketing)))
   await lockConversations(tx, [...new Set(conversationIds)])
 
   await keepDeadLetters(tx, letters)
-  const news = await keepNews(
-    tx,
-    known.filter(isNews).map((item) => ({ ...placeOf(item), news: item.news })),
-  )
+  const news = await keepNews(tx, newsItems)
   await applyTemplateNews(tx, news)
+  const optOuts = await hearOfMarketing(tx, marketing)
   // Statuses first: one whose message comes in this very batch waits in its table for the moment, and is found there.
   const climbed = await applyStatuses(tx, statuses, now)
   const added = await receiveMessages(tx, messages, now)
-  return { events: [...added, ...climbed], buried: letters.length }
+  return { events: [...optOuts, ...added, ...climbed], buried: letters.length }
 }
 
 const isMessage = (item: ReceivedItem): item is Of<'message'> => item.kind === 'message'
 const isStatus = (item: ReceivedItem): item is Of<'status'> => item.kind === 'status'
 const isNews = (item: ReceivedItem): item is Of<'news'> => item.kind === 'news'
-
-/** Gives each message its contact and its conversation. In a group the conversation is the group's, the author a member. */
-async function placeMessages(
-  tx: Transaction,
-  items: Of<'message'>[],
-  placeOf: (item: Of<'message'>) => { workspaceId: string; channelId: string },
-): Promise<PlacedMessage[]> {
-  const wanted = items.flatMap((item): Wanted[] => {
-    const { customer, groupId, sentAt } = item.message
-    const { workspaceId } = placeOf(item)
-    const person: Wanted = { workspaceId, who: { person: customer }, seenAt: sentAt }
-    return groupId === null ? [person] : [person, { workspaceId, who: { groupId }, seenAt: sentAt }]
-  })
-  const contactIds = await findContacts(tx, wanted)
-  let next = 0
-  const take = () => contactIds[next++] ?? ''
-  const placed = items.map((item) => {
-    const personId = take()
-    const isInGroup = item.message.groupId !== null
-    return {
-      ...placeOf(item),
-      contactId: isInGroup ? take() : personId,
-      authorContactId: isInGroup ? personId : null,
-      position: positionOf(item.message.sentAt, item.streamId, item.index),
-      receivedAt: item.receivedAt,
-      message: item.message,
-    }
-  })
-  const conversationIds = await openConversations(tx, placed)
-  return placed.map((one, index) => ({ ...one, conversationId: conversationIds[index] ?? '' }))
-}
 
 /** The dead letter that an item is; null when it can be stored. */
 function deadLetterOf(item: ReceivedItem, channel: ChannelRef | null): DeadLetter | null {

@@ -9,8 +9,9 @@ import { createLog } from '../log.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import { type Access, type AccessWatch, createAccessWatch } from './accessWatch.ts'
 import { type Bell, createBell } from './bell.ts'
-import { createFeed, type Feed, type LoadAccess } from './feed.ts'
+import { createFeed, type Feed } from './feed.ts'
 
 const log = createLog({ level: 'silent', name: 'test' })
 let workspace: TestWorkspace
@@ -19,7 +20,8 @@ let subscriber: Redis
 let bell: Bell
 let feed: Feed
 let agent: Agent
-let access: Awaited<ReturnType<LoadAccess>>
+let access: Access | null
+let watch: AccessWatch
 const stops: (() => void)[] = []
 
 beforeAll(async () => {
@@ -43,16 +45,13 @@ beforeEach(async () => {
     teamIds: [workspace.teamId],
   }
   access = { agent, channelIds: [workspace.channelId] }
-  feed = createFeed(
-    () => openReader(workspace.databaseUrl),
-    bell,
-    async () => access,
-    log,
-  )
+  watch = createAccessWatch(async (sessionIds) => sessionIds.map(() => access), log)
+  feed = createFeed(() => openReader(workspace.databaseUrl), bell, watch, log)
 })
 afterEach(async () => {
   for (const stop of stops.splice(0)) stop()
   feed.close()
+  watch.close()
   await workspace.drop()
 })
 
@@ -82,7 +81,12 @@ function follow(cursor: string | null) {
   const stop = new AbortController()
   stops.push(() => stop.abort())
   const ended = (async () => {
-    for await (const item of feed.follow({ sessionId: 's', agent, cursor, signal: stop.signal }))
+    for await (const item of feed.follow({
+      credential: { kind: 'session', sessionId: 's' },
+      agent,
+      cursor,
+      signal: stop.signal,
+    }))
       items.push(item)
   })()
   return { items, ended, stop, seqs: () => items.map((item) => Number(item.seq)) }
@@ -159,6 +163,65 @@ describe('the feed', () => {
     const delivered = one.items.length
     await happen(10)
     expect(one.items.length).toBe(delivered)
+  })
+
+  test('ends within a second when the session has ended, also when nothing happens', async () => {
+    const one = follow('0')
+    await happen()
+    await eventually(() => one.items.length === 1)
+    access = null
+    const since = performance.now()
+    await one.ended
+    expect(performance.now() - since).toBeLessThan(1000)
+    await happen()
+    expect(one.items).toHaveLength(1)
+  })
+
+  test('says resync soon when the agent may see more, also when nothing happens', async () => {
+    const one = follow('0')
+    await happen()
+    await eventually(() => one.items.length === 1)
+    access = { agent, channelIds: [workspace.channelId, Bun.randomUUIDv7()] }
+    await eventually(() => one.items.some((item) => item.type === 'resync'))
+  })
+
+  test('asks the database once for many who come back together', async () => {
+    await happen(50)
+    const known = follow('0')
+    await eventually(() => known.items.length === 50)
+    let asked = 0
+    const counting = createAccessWatch(async (credentials) => {
+      asked++
+      return credentials.map(() => access)
+    }, log)
+    const many = Array.from({ length: 200 }, (_, index) =>
+      counting.watch({ kind: 'session', sessionId: `session ${index}` }),
+    )
+    expect(new Set((await Promise.all(many)).map((one) => one.current))).toEqual(new Set([access]))
+    expect(asked).toBeLessThanOrEqual(2)
+    counting.close()
+  })
+
+  test('waits for a subscriber that does not read, and then goes on without a gap', async () => {
+    await happen(100)
+    const hold = Promise.withResolvers<void>()
+    const items: FeedItem[] = []
+    const stop = new AbortController()
+    stops.push(() => stop.abort())
+    const whenDrained = () => (items.length >= 10 ? hold.promise : Promise.resolve())
+    void (async () => {
+      const credential = { kind: 'session', sessionId: 's' } as const
+      const subscriber = { credential, agent, cursor: '0', signal: stop.signal, whenDrained }
+      for await (const item of feed.follow(subscriber)) items.push(item)
+    })()
+    await eventually(() => items.length === 10)
+    await happen(5000) // more than a process keeps at hand
+    const other = follow('5000')
+    await eventually(() => other.items.length === 100)
+    expect(items).toHaveLength(10)
+    hold.resolve()
+    await eventually(() => items.length === 5100)
+    expect(items.map((item) => Number(item.seq))).toEqual(upTo(5100))
   })
 
   test('says resync when the cursor is older than what is kept', async () => {

@@ -1,18 +1,19 @@
 import type { Logger } from 'pino'
+import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem } from '../inbox/event.ts'
+import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
 import type { Bell } from './bell.ts'
 import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
 
-/** What an agent may see, as it is now; null when the session or the membership has ended. */
-export type LoadAccess = (sessionId: string) => Promise<{ agent: Agent; channelIds: string[] } | null>
-
 export type Subscriber = {
-  sessionId: string
+  credential: Credential
   agent: Agent
   /** The `seq` of the last item received; null starts at the present. */
   cursor: string | null
   signal: AbortSignal | undefined
+  /** Resolves when the socket has taken what was sent before. */
+  whenDrained?: (() => Promise<void>) | undefined
 }
 
 export type Feed = {
@@ -23,8 +24,8 @@ export type Feed = {
 
 type ResyncReason = Extract<FeedItem, { type: 'resync' }>['reason']
 
-/** Nothing is delivered on the strength of an access check older than this. */
-const ACCESS_HOLDS_MS = 1000
+/** A subscriber wakes this often to see whether it may see more than before. */
+const LOOK_AT_ACCESS_EVERY_MS = 2000
 /** A subscriber for whom nothing happens is told where the log stands this often, so that it never has to replay far. */
 const QUIET_MS = 15_000
 
@@ -35,7 +36,7 @@ const QUIET_MS = 15_000
 export function createFeed(
   openReader: OpenReader,
   bell: Bell,
-  loadAccess: LoadAccess,
+  access: AccessWatch,
   log: Logger,
   observeDelay?: ObserveDelay,
 ): Feed {
@@ -47,48 +48,14 @@ export function createFeed(
     return open
   }
 
-  async function* follow({ sessionId, agent, cursor, signal }: Subscriber): AsyncGenerator<FeedItem> {
+  async function* follow({ credential, agent, cursor, signal, whenDrained }: Subscriber) {
     const tail = await tailOf(agent.workspaceId)
-    let access = await loadAccess(sessionId)
-    let checkedAt = Date.now()
-    let spokeAt = Date.now()
-    let at = cursor === null ? await tail.lastInLog() : Number(cursor)
-    let toldAt = at
-    const resync = (seq: number, reason: ResyncReason): FeedItem => {
-      at = toldAt = seq
-      spokeAt = Date.now()
-      return { seq: String(seq), type: 'resync', reason }
-    }
-
-    // Who comes without a cursor is told at once where it begins: what happens before that word is not part of its feed.
-    if (cursor === null) yield { seq: String(at), type: 'cursor' }
-    const broken = cursor === null ? null : await brokenCursor(tail, at)
-    if (broken) yield resync(broken.restartAt, broken.reason)
-
-    while (!signal?.aborted && access !== null) {
-      await tail.beyond(at, QUIET_MS, signal)
-      if (Date.now() - checkedAt >= ACCESS_HOLDS_MS) {
-        const before: string[] = access.channelIds
-        access = await loadAccess(sessionId)
-        checkedAt = Date.now()
-        if (access?.channelIds.some((channelId) => !before.includes(channelId))) {
-          yield resync(await tail.lastInLog(), 'access_changed')
-        }
-      }
-      for (const { seq, channelId, event } of await tail.after(at)) {
-        if (signal?.aborted || access === null) return
-        if (Date.now() - checkedAt >= ACCESS_HOLDS_MS) break // a slow reader: look again before going on
-        at = seq
-        if (channelId !== null && !access.channelIds.includes(channelId)) continue
-        toldAt = at
-        spokeAt = Date.now()
-        yield { seq: String(at), type: 'event', event }
-      }
-      if (at !== toldAt && Date.now() - spokeAt >= QUIET_MS) {
-        toldAt = at
-        spokeAt = Date.now()
-        yield { seq: String(at), type: 'cursor' }
-      }
+    const watched = await access.watch(credential)
+    try {
+      const over = signal ? AbortSignal.any([signal, watched.ended]) : watched.ended
+      yield* replayAndFollow(tail, watched, cursor, over, whenDrained)
+    } finally {
+      watched.stop()
     }
   }
 
@@ -101,11 +68,61 @@ export function createFeed(
   }
 }
 
+/** One loop for what was and what will be. What the socket has not taken yet waits in the log, not in memory. */
+async function* replayAndFollow(
+  tail: Tail,
+  watched: WatchedAccess,
+  cursor: string | null,
+  over: AbortSignal,
+  whenDrained: Subscriber['whenDrained'],
+): AsyncGenerator<FeedItem> {
+  let spokeAt = Date.now()
+  let at = cursor === null ? await tail.lastInLog() : Number(cursor)
+  let toldAt = at
+  const resync = (seq: number, reason: ResyncReason): FeedItem => {
+    at = toldAt = seq
+    spokeAt = Date.now()
+    return { seq: String(seq), type: 'resync', reason }
+  }
+
+  // Who comes without a cursor is told at once where it begins: what happens before that word is not part of its feed.
+  if (cursor === null) yield { seq: String(at), type: 'cursor' }
+  const broken = cursor === null ? null : await brokenCursor(tail, at)
+  if (broken) yield resync(broken.restartAt, broken.reason)
+
+  let seen: string[] = watched.current?.channelIds ?? []
+  while (!over.aborted) {
+    await tail.beyond(at, LOOK_AT_ACCESS_EVERY_MS, over)
+    await watched.refresh()
+    const channelIds = watched.current?.channelIds
+    if (!channelIds || over.aborted) return
+    const isMore = channelIds.some((channelId) => !seen.includes(channelId))
+    seen = channelIds
+    if (isMore) yield resync(await tail.lastInLog(), 'access_changed')
+    for (const { seq, channelId, event } of await tail.after(at)) {
+      if (over.aborted) return
+      if (!watched.isFresh()) break // a slow reader: look again before going on
+      at = seq
+      if (channelId !== null && !seen.includes(channelId)) continue
+      toldAt = at
+      spokeAt = Date.now()
+      yield { seq: String(at), type: 'event', event }
+      await whenDrained?.()
+    }
+    if (at !== toldAt && Date.now() - spokeAt >= QUIET_MS) {
+      toldAt = at
+      spokeAt = Date.now()
+      yield { seq: String(at), type: 'cursor' }
+    }
+  }
+}
+
 /** Why the log can not be continued from `at`, and where to start again; null when it can. */
 async function brokenCursor(
   tail: Tail,
   at: number,
 ): Promise<{ reason: ResyncReason; restartAt: number } | null> {
+  if (tail.holds(at)) return null
   const last = await tail.lastInLog()
   if (at > last) return { reason: 'log_rebuilt', restartAt: last }
   if (at === last) return null

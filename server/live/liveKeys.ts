@@ -7,3 +7,6 @@ export const lockPrefix = (workspaceId: string) => `baton:lock:{${workspaceId}}:
 export const lockIndex = (workspaceId: string) => `baton:locks:{${workspaceId}}`
 /** The channel of pub/sub on which everything soft of a workspace is announced. */
 export const liveChannel = (workspaceId: string) => `baton:live:{${workspaceId}}`
+/** What each open tab shows, and when it ends unless it says something again. */
+export const tabsKey = (workspaceId: string) => `baton:tabs:{${workspaceId}}`
+export const tabEndsKey = (workspaceId: string) => `baton:tabs:ends:{${workspaceId}}`

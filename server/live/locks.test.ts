@@ -11,6 +11,7 @@ import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { LiveMessage } from './liveMessage.ts'
 import { createLockStore, type LockTimes } from './lockStore.ts'
 import { createLocks, LOCK_TIMES, type Locks } from './locks.ts'
+import { createReach } from './reach.ts'
 import { createLiveWire, type LiveWire } from './wire.ts'
 
 const log = createLog({ level: 'silent', name: 'test' })
@@ -54,7 +55,14 @@ afterEach(() => unlisten())
 function locksOf(times: Partial<LockTimes> = {}, over: Redis = redis): Locks {
   const all = { ...LOCK_TIMES, ...times }
   const store = createLockStore(over, all)
-  return createLocks({ sql: workspace.sql, store, wire, times: all, now: () => new Date() })
+  return createLocks({
+    sql: workspace.sql,
+    reach: createReach(workspace.sql),
+    store,
+    wire,
+    times: all,
+    now: () => new Date(),
+  })
 }
 const at = (tabId: string = Bun.randomUUIDv7()) => ({ conversationId, tabId })
 const fenceInPostgres = async () => {

@@ -2,11 +2,11 @@ import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { type Baton, locked, lockLost } from '../inbox/checkBaton.ts'
 import { type FencePlace, fencePlace, mintFence } from '../inbox/mintFence.ts'
-import { channelsInReach } from '../inbox/policy.ts'
 import { Refusal } from '../inbox/refusal.ts'
-import { createHeartbeatDesk } from './heartbeatDesk.ts'
-import type { LockStore, LockTimes } from './lockStore.ts'
+import type { Heartbeat, HeartbeatRequest, LockStore, LockTimes } from './lockStore.ts'
 import type { LockSnapshot } from './presenceItem.ts'
+import type { Reach } from './reach.ts'
+import { together } from './together.ts'
 import { waitFor } from './wait.ts'
 import type { LiveWire } from './wire.ts'
 
@@ -21,6 +21,7 @@ export type Locks = ReturnType<typeof createLocks>
 
 export type LockParts = {
   sql: Sql
+  reach: Reach
   store: LockStore
   wire: LiveWire
   times?: LockTimes
@@ -28,6 +29,8 @@ export type LockParts = {
   random?(): number
 }
 
+/** Heartbeats that one script renews: Redis does nothing else meanwhile. */
+const LARGEST_BATCH = 250
 /** Claims take milliseconds; how long the next one waits grows from and to this. */
 const SHORTEST_PAUSE_MS = 3
 const LONGEST_PAUSE_MS = 40
@@ -43,8 +46,23 @@ const LONGEST_PAUSE_MS = 40
  * that was only asleep and goes on after that gets no fence (others have made n + 1 of it) or cannot set it (the nonce is another).
  * So the fence that Redis shows is the one that Postgres accepts.
  */
-export function createLocks({ sql, store, wire, times = LOCK_TIMES, now, random = Math.random }: LockParts) {
-  const beat = createHeartbeatDesk(store)
+export function createLocks({
+  sql,
+  reach,
+  store,
+  wire,
+  times = LOCK_TIMES,
+  now,
+  random = Math.random,
+}: LockParts) {
+  // A script that renews many costs Redis and this process a fraction of as many calls.
+  const beats = new Map<string, (request: HeartbeatRequest) => Promise<Heartbeat>>()
+  const beat = (workspaceId: string, request: HeartbeatRequest) => {
+    const ofWorkspace =
+      beats.get(workspaceId) ?? together((requests) => store.renew(workspaceId, requests), LARGEST_BATCH)
+    beats.set(workspaceId, ofWorkspace)
+    return ofWorkspace(request)
+  }
   const untilIso = (leftMs: number) => new Date(now().getTime() + leftMs).toISOString()
   const snapshot = (agent: Agent, conversationId: string, fence: number): LockSnapshot => ({
     conversationId,
@@ -53,8 +71,17 @@ export function createLocks({ sql, store, wire, times = LOCK_TIMES, now, random 
     expiresAt: untilIso(times.ttlMs),
   })
 
+  /** The conversation with its fence, when the agent may see it. */
+  async function placeInReach(agent: Agent, conversationId: string): Promise<FencePlace> {
+    const [place] = await Promise.all([
+      fencePlace(sql, agent.workspaceId, conversationId),
+      reach.channelOf(agent, conversationId),
+    ])
+    return place ?? notFound()
+  }
+
   async function take(agent: Agent, { conversationId, tabId }: TabAt, isTakeover: boolean) {
-    let place = await placeInReach(sql, agent, conversationId)
+    let place = await placeInReach(agent, conversationId)
     const nonce = Bun.randomUUIDv7()
     const givesUpAtMs = performance.now() + times.claimMs + LONGEST_PAUSE_MS
     for (let tries = 0; performance.now() < givesUpAtMs; tries++) {
@@ -92,14 +119,14 @@ export function createLocks({ sql, store, wire, times = LOCK_TIMES, now, random 
 
     /** `fence` null: whichever the agent holds. Refuses with LOCK_LOST. */
     async heartbeat(agent: Agent, { conversationId, tabId, fence }: TabAt & { fence: number | null }) {
-      await placeInReach(sql, agent, conversationId)
+      await reach.channelOf(agent, conversationId)
       const answer = await beat(agent.workspaceId, { conversationId, agentId: agent.id, tabId, fence })
       if ('fence' in answer) return snapshot(agent, conversationId, answer.fence)
       throw lockLost(answer.lost?.holder ?? null, answer.lost && untilIso(answer.lost.leftMs))
     },
 
     async release(agent: Agent, { conversationId, tabId, fence }: TabAt & { fence: number | null }) {
-      await placeInReach(sql, agent, conversationId)
+      await reach.channelOf(agent, conversationId)
       const place = { workspaceId: agent.workspaceId, conversationId }
       await store.letGo(place, { agentId: agent.id, tabId, fence, keepMs: 0 })
     },
@@ -112,7 +139,7 @@ export function createLocks({ sql, store, wire, times = LOCK_TIMES, now, random 
 
     /** Gives a draft to whoever took the lock over from the agent. */
     async handOver(agent: Agent, { conversationId, text }: { conversationId: string; text: string }) {
-      await placeInReach(sql, agent, conversationId)
+      await reach.channelOf(agent, conversationId)
       const [lock] = await store.read(agent.workspaceId, [conversationId])
       if (!lock || lock.previousId !== agent.id) {
         throw new Refusal('WRONG_STATE', 'Nobody has taken this conversation over from you.')
@@ -123,7 +150,7 @@ export function createLocks({ sql, store, wire, times = LOCK_TIMES, now, random 
 
     /** Who holds what, as far as the agent may see. */
     async list(agent: Agent): Promise<LockSnapshot[]> {
-      const channelIds = await channelsInReach(sql, agent)
+      const channelIds = await reach.channelIdsOf(agent)
       const locks = await store.list(agent.workspaceId)
       return locks
         .filter((lock) => channelIds.includes(lock.channelId))
@@ -161,15 +188,6 @@ export function createLocks({ sql, store, wire, times = LOCK_TIMES, now, random 
       return say(lock.holder, untilIso(lock.leftMs))
     },
   }
-}
-
-/** The conversation, when the agent may see it. */
-async function placeInReach(sql: Sql, agent: Agent, conversationId: string): Promise<FencePlace> {
-  const [place, channelIds] = await Promise.all([
-    fencePlace(sql, agent.workspaceId, conversationId),
-    channelsInReach(sql, agent),
-  ])
-  return place && channelIds.includes(place.channelId) ? place : notFound()
 }
 
 function notFound(): never {

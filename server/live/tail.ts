@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import type { InboxEvent } from '../inbox/event.ts'
 import type { Bell } from './bell.ts'
+import { asOne } from './together.ts'
 import { waitFor } from './wait.ts'
 
 /** Opens a connection that the tail may drop when it is dead. */
@@ -77,15 +78,26 @@ export class Tail {
     return this.#last
   }
 
-  /** The number of the newest event in the database. */
-  async lastInLog(): Promise<number> {
+  /** Whether everything above `seq` is at hand, so that nobody has to ask the database. */
+  holds(seq: number): boolean {
+    return (
+      seq === this.#last || (seq < this.#last && seq >= (this.#ring[0]?.seq ?? Number.POSITIVE_INFINITY) - 1)
+    )
+  }
+
+  /** The number of the newest event in the database. Many who ask at once share the query. */
+  readonly lastInLog = asOne(() => this.#lastInLog())
+
+  /** The number of the oldest event in the database; null when the log is empty. */
+  readonly oldestInLog = asOne(() => this.#oldestInLog())
+
+  async #lastInLog(): Promise<number> {
     const [row] = await this.#within(this.#sql<{ last: string }[]>`
       select last_seq::text as last from event_counters where workspace_id = ${this.#workspaceId}`)
     return Number(row?.last ?? 0)
   }
 
-  /** The number of the oldest event in the database; null when the log is empty. */
-  async oldestInLog(): Promise<number | null> {
+  async #oldestInLog(): Promise<number | null> {
     const [row] = await this.#within(this.#sql<{ oldest: string | null }[]>`
       select min(seq)::text as oldest from events where workspace_id = ${this.#workspaceId}`)
     return row?.oldest ? Number(row.oldest) : null

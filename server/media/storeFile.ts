@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { lightly } from '../storage/lightly.ts'
 import { newKey } from '../storage/mediaKey.ts'
 import type { ByteStream, MediaStore } from '../storage/mediaStore.ts'
 import { HEAD_BYTES } from './detectType.ts'
@@ -18,7 +19,7 @@ export async function storeFile(store: MediaStore, source: ByteStream): Promise<
   const head: Uint8Array[] = []
   let headBytes = 0
   async function* watched() {
-    for await (const piece of source) {
+    for await (const piece of lightly(source)) {
       digest.update(piece)
       if (headBytes < HEAD_BYTES) {
         const part = piece.slice(0, HEAD_BYTES - headBytes)

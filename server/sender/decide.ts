@@ -15,7 +15,7 @@ export type DecideParts = {
 }
 
 /** WhatsApp can not be reached from here: nothing of any number would get through. */
-const UNREACHED: Closing = { firstMs: 1000, factor: 2, longestMs: 30_000 }
+const UNREACHED: Closing = { firstMs: 1000, factor: 2, longestMs: 10_000 }
 
 /**
  * What to write down about an attempt: sent, final, again later, in doubt, or that its channel has stopped. Where more than

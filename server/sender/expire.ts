@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/client.ts'
-import { type Settlement, settle } from './settle.ts'
+import { isSabotaged } from '../failPoint.ts'
+import { type Outcome, type Settlement, settle } from './settle.ts'
 
 /**
  * How long a claim holds. A request takes 20 s at most; a sender that has not settled after this long is dead, and what it
@@ -14,9 +15,10 @@ export async function expireClaims(tx: Transaction, now: Date): Promise<string[]
     select attempt_id, message_id, channel_id, conversation_id, workspace_id from outbox
     where state = 'sending' and claimed_at < ${before} and attempt_id is not null
     limit 500`
+  const outcome: Outcome = isSabotaged('resend-expired') ? { unsentUntil: now } : { unknown: true }
   await settle(
     tx,
-    rows.map((claimed) => ({ claimed, outcome: { unknown: true } })),
+    rows.map((claimed) => ({ claimed, outcome })),
     now,
   )
   return [...new Set(rows.map((row) => row.workspaceId))]

@@ -8,6 +8,9 @@ export type Due = { outboxId: string; conversationId: string }
 
 type DueRow = Due & SendingNumber
 
+/** No number sends more than a quarter of a second's messages at once, so to look at more would be in vain. */
+const FEWEST_LOOKED_AT = 10
+
 /**
  * Up to `limit` messages of each channel that could go now, longest due first; channels that have stopped are left out.
  * Nothing is locked: whether they may go is asked next, and whoever claims them first has them.
@@ -25,7 +28,7 @@ export async function findDue(
       where o.channel_id = channel.id and o.state = 'queued' and o.due_at <= ${now.toISOString()}
         and ${isFirstInLine(sql)}
       order by o.due_at
-      limit ${limit}
+      limit least(${limit}::int, ${FEWEST_LOOKED_AT}::int + channel.throughput_per_second / 4)
     ) head
     where channel.stopped_at is null`
   const numbers = Map.groupBy(rows, (row) => row.phoneNumberId)

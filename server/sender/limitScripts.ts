@@ -1,3 +1,6 @@
+/** An empty bucket counts as none, so it may stay a while: a clock that is moved by hand can be slower than Redis's own. */
+const KEPT_LONGER_MS = 60_000
+
 /**
  * The limits as scripts, which Redis runs one at a time: GCRA, the leaky bucket as one number. Each bucket is kept as the
  * moment when it will be empty again. A message adds an interval to it, and may go when what is in the bucket is not more
@@ -15,7 +18,7 @@ local function emptyAt(key)
   return math.max(tonumber(redis.call('GET', key) or '0'), now)
 end
 local function keep(key, at)
-  if at > now then redis.call('SET', key, string.format('%.3f', at), 'PX', math.ceil(at - now))
+  if at > now then redis.call('SET', key, string.format('%.3f', at), 'PX', math.ceil(at - now) + ${KEPT_LONGER_MS})
   else redis.call('DEL', key) end
 end`
 

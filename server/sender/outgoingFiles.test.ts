@@ -95,8 +95,8 @@ test('a claim does not wait for a long upload, and the next one finds it done', 
     },
   }
   const impatient = createOutgoingFiles({ ...parts, graph: slow, patienceMs: 1 })
-  expect(await impatient.graphIdOf(fileId, TEST_PHONE_NUMBER_ID)).toEqual({ uploading: true })
-  expect(await impatient.graphIdOf(fileId, TEST_PHONE_NUMBER_ID)).toEqual({ uploading: true })
+  expect(await impatient.graphIdOf(fileId, TEST_PHONE_NUMBER_ID)).toEqual({ later: 'the upload goes on' })
+  expect(await impatient.graphIdOf(fileId, TEST_PHONE_NUMBER_ID)).toEqual({ later: 'the upload goes on' })
   open()
   await eventually(async () => 'graphId' in (await impatient.graphIdOf(fileId, TEST_PHONE_NUMBER_ID)))
   expect(graph.asked.length).toBe(1)

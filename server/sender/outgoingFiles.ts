@@ -2,20 +2,22 @@ import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import { type FileToSend, fileToSend, keepGraphId } from '../inbox/fileToSend.ts'
 import { waitFor } from '../live/wait.ts'
+import { typeForWhatsApp } from '../media/mediaLimits.ts'
+import { lightly } from '../storage/lightly.ts'
 import type { MediaStore } from '../storage/mediaStore.ts'
 import type { GraphMedia, UploadOutcome } from '../whatsapp/graphMedia.ts'
 
 export type OutgoingFiles = {
   /**
-   * WhatsApp's id of a file, uploaded first when it has none. `uploading`: that takes longer than a claim may be held; it goes on
-   * meanwhile, and whoever asks again finds it further. Whatever comes of it, no message has left.
+   * WhatsApp's id of a file, uploaded first when it has none. `later`: our store is away, or the upload takes longer than a claim
+   * may be held; then it goes on, and whoever asks again finds it further. Whatever comes of it, no message has left.
    */
   graphIdOf(fileId: string, phoneNumberId: string): Promise<FileOutcome>
   /** Breaks off what is under way. */
   close(): Promise<void>
 }
 
-export type FileOutcome = UploadOutcome | { uploading: true }
+export type FileOutcome = UploadOutcome | { later: string }
 
 export type OutgoingFilesParts = {
   sql: Sql
@@ -37,7 +39,7 @@ const UPLOAD_ERROR = 131053
 /** The files of outgoing messages at WhatsApp. One that several messages carry is uploaded once. */
 export function createOutgoingFiles(parts: OutgoingFilesParts): OutgoingFiles {
   const { sql, now, patienceMs = PATIENCE_MS } = parts
-  const uploads = new Map<string, Promise<UploadOutcome>>()
+  const uploads = new Map<string, Promise<FileOutcome>>()
   const leaving = new AbortController()
 
   return {
@@ -50,7 +52,7 @@ export function createOutgoingFiles(parts: OutgoingFilesParts): OutgoingFiles {
         uploads.get(fileId) ??
         uploadFile(parts, file, phoneNumberId, leaving.signal).finally(() => uploads.delete(fileId))
       uploads.set(fileId, upload)
-      const late = waitFor(patienceMs, leaving.signal).then(() => ({ uploading: true as const }))
+      const late = waitFor(patienceMs, leaving.signal).then(() => ({ later: 'the upload goes on' }))
       return Promise.race([upload, late])
     },
     async close() {
@@ -65,13 +67,16 @@ async function uploadFile(
   file: FileToSend,
   phoneNumberId: string,
   signal: AbortSignal,
-): Promise<UploadOutcome> {
+): Promise<FileOutcome> {
   const startedAt = performance.now()
   try {
     const sizeBytes = await store.size(file.storageKey)
     if (sizeBytes === null) return gone('The file of this message was removed from the store')
-    const bytes = new Response(store.read(file.storageKey)).body ?? new ReadableStream()
-    const outcome = await graph.upload({ ...file, phoneNumberId, sizeBytes, bytes }, signal)
+    const bytes = lightly(new Response(store.read(file.storageKey)).body ?? new ReadableStream())
+    const outcome = await graph.upload(
+      { ...file, type: typeForWhatsApp(file.type), phoneNumberId, sizeBytes, bytes },
+      signal,
+    )
     const ms = Math.round(performance.now() - startedAt)
     log.info({ mediaId: file.id, bytes: sizeBytes, ms, ...loggable(outcome) }, 'file uploaded')
     if ('graphId' in outcome) {
@@ -81,7 +86,7 @@ async function uploadFile(
   } catch (error) {
     // The store or the database is away. The upload may have worked, and costs nothing but itself when it is repeated.
     log.warn({ err: error, mediaId: file.id }, 'a file could not be uploaded')
-    return { unreached: error instanceof Error ? error.message : String(error) }
+    return { later: error instanceof Error ? error.message : String(error) }
   }
 }
 

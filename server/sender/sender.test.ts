@@ -9,6 +9,7 @@ import { type Bell, createBell } from '../live/bell.ts'
 import { createLog } from '../log.ts'
 import { type Delivery, statusDelivery, textDelivery } from '../testing/delivery.ts'
 import { eventually } from '../testing/eventually.ts'
+import { noFiles } from '../testing/noFiles.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Graph, GraphOutcome, OutgoingMessage } from '../whatsapp/graph.ts'
@@ -103,7 +104,16 @@ function graphThat(
 /** `time`: whose the limits go by, the hand-moved clock or Redis's own. */
 function partsWith(graph: Graph, time: 'clock' | 'redis' = 'clock'): SenderParts {
   const limits = createLimits(redis, log, time === 'clock' ? () => clock : undefined)
-  return { sql: workspace.sql, bell, graph, limits, tokenDigest: 'digest', log, now: () => clock }
+  return {
+    sql: workspace.sql,
+    bell,
+    graph,
+    files: noFiles,
+    limits,
+    tokenDigest: 'digest',
+    log,
+    now: () => clock,
+  }
 }
 
 async function claimAll() {

@@ -5,12 +5,14 @@ import { failPoint } from '../failPoint.ts'
 import { resumeWithNewToken } from '../inbox/resumeChannels.ts'
 import type { Bell } from '../live/bell.ts'
 import { waitFor } from '../live/wait.ts'
+import { fileIdOf } from '../whatsapp/content.ts'
 import type { Graph, GraphOutcome } from '../whatsapp/graph.ts'
 import { NO_CODE } from '../whatsapp/messageError.ts'
 import type { Claimed } from './claim.ts'
 import { decide } from './decide.ts'
 import { expireClaims, LEASE_MS } from './expire.ts'
 import type { Limits } from './limits.ts'
+import type { FileOutcome, OutgoingFiles } from './outgoingFiles.ts'
 import type { Outcome } from './settle.ts'
 import { Settler } from './settler.ts'
 import { takeDue } from './takeDue.ts'
@@ -19,6 +21,7 @@ export type SenderParts = {
   sql: Sql
   bell: Bell
   graph: Graph
+  files: OutgoingFiles
   limits: Limits
   /** Of the token with which `graph` sends: a channel that stopped because of another one starts again. */
   tokenDigest: string
@@ -37,6 +40,8 @@ const TIDY_EVERY_MS = 10_000
 /** A message claimed longer ago than this is not sent any more: its lease could end while the request is under way. */
 const STALE_CLAIM_MS = LEASE_MS / 2
 const LONGEST_BACKOFF_MS = 5000
+/** A file that is still on its way to WhatsApp is looked for again after this. */
+const UPLOADING_MS = 2000
 
 /** Sends what is in the outbox. Any number of senders share it. See `claim.ts` for the states, `limits.ts` for the pace. */
 export class Sender {
@@ -136,16 +141,32 @@ export class Sender {
         failed: { code: NO_CODE, title: 'This contact has no number that WhatsApp knows', details: null },
       }
     }
+    const file = await this.#fileOf(claimed)
+    if (!('graphMediaId' in file)) return file
     if (performance.now() - claimedAtMs > STALE_CLAIM_MS) return { unsentUntil: now() }
     let outcome: GraphOutcome
     try {
-      outcome = await graph.send({ ...claimed, recipient })
+      outcome = await graph.send({ ...claimed, recipient, ...file })
     } catch (err) {
       log.error({ err, messageId, attemptId }, 'the request could not be made')
       return { failed: { code: NO_CODE, title: 'Baton could not send this message', details: null } }
     }
     log.info({ messageId, attemptId, attempts, ...loggable(outcome) }, 'message tried')
     return decide(outcome, claimed, this.#parts)
+  }
+
+  /** The file of a message is at WhatsApp before the message goes; what keeps it there keeps the message here. */
+  async #fileOf(claimed: Claimed): Promise<{ graphMediaId: string | null } | Outcome> {
+    const { files, now, log } = this.#parts
+    const fileId = fileIdOf(claimed.content)
+    if (fileId === null) return { graphMediaId: null }
+    const file = await files
+      .graphIdOf(fileId, claimed.phoneNumberId)
+      .catch((error: Error): FileOutcome => ({ later: error.message }))
+    if ('graphId' in file) return { graphMediaId: file.graphId }
+    if (!('later' in file)) return decide(file, claimed, this.#parts)
+    log.info({ messageId: claimed.messageId, reason: file.later }, 'message waits for its file')
+    return { unsentUntil: new Date(now().getTime() + UPLOADING_MS) }
   }
 }
 

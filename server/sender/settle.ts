@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import { applyWaitingStatuses } from '../inbox/applyStatuses.ts'
 import { type Climb, climbAttempts } from '../inbox/climbAttempts.ts'
 import { commitWithEvents } from '../inbox/commitWithEvents.ts'
+import { keepOptOuts, wordsOfRefusals } from '../inbox/keepOptOuts.ts'
 import { lockConversations } from '../inbox/lockConversations.ts'
 import { lockWamids } from '../inbox/matchAttempts.ts'
 import { type Stop, stopChannels } from '../inbox/stopChannels.ts'
@@ -44,7 +45,19 @@ export async function settle(tx: Transaction, settlements: readonly Settlement[]
   const climbed = await climbAttempts(tx, settlements.flatMap(climbOf), now)
   const caughtUp = await applyWaitingStatuses(tx, accepted, now)
   const stopped = await stopChannels(tx, settlements.flatMap(stopOf), now)
-  commitWithEvents(tx, [...putOff, ...climbed, ...caughtUp, ...stopped])
+  const optOuts = await keepOptOuts(
+    tx,
+    await wordsOfRefusals(
+      tx,
+      settlements.flatMap((one) => refusalOf(one, now)),
+    ),
+  )
+  commitWithEvents(tx, [...putOff, ...optOuts, ...climbed, ...caughtUp, ...stopped])
+}
+
+/** What WhatsApp refused at once because the customer wants no marketing is kept of the contact. */
+function refusalOf({ claimed: { messageId }, outcome }: Settlement, now: Date) {
+  return 'failed' in outcome ? [{ messageId, saidAt: now, error: outcome.failed }] : []
 }
 
 const pick = ({ attemptId, messageId, channelId }: Settlement['claimed']) => ({

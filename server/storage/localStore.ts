@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { checkKey } from './mediaKey.ts'
 import type { MediaStore } from './mediaStore.ts'
@@ -25,7 +25,7 @@ export function openLocalStore(folder: string): MediaStore {
         let written = 0
         try {
           for await (const piece of source) {
-            await file.writeFile(piece)
+            await writeAll(file, piece)
             written += piece.byteLength
           }
           // Before the row says `stored`: a power cut must not leave a row without its bytes.
@@ -51,6 +51,14 @@ export function openLocalStore(folder: string): MediaStore {
     async remove(key) {
       await rm(pathOf(key), { force: true })
     },
+  }
+}
+
+/** A write may take less than it was given. */
+async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
+  for (let at = 0; at < piece.byteLength; ) {
+    const { bytesWritten } = await file.write(piece, at)
+    at += bytesWritten
   }
 }
 

@@ -12,6 +12,7 @@ import { Sender } from '../sender/sender.ts'
 import type { Graph, GraphOutcome, OutgoingMessage } from '../whatsapp/graph.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import { type Delivery, statusDelivery, textDelivery } from './delivery.ts'
+import { noFiles } from './noFiles.ts'
 import { testRedis } from './testRedis.ts'
 import { type TestWorkspace, testWorkspace } from './testWorkspace.ts'
 
@@ -111,7 +112,16 @@ export class TestOutbox {
     const leaving = new AbortController()
     const bell = createBell(this.redis, this.subscriber, log)
     const { sql } = this.workspace
-    const parts = { sql, bell, graph, limits: this.limits, tokenDigest: token, log, now: () => this.clock }
+    const parts = {
+      sql,
+      bell,
+      graph,
+      files: noFiles,
+      limits: this.limits,
+      tokenDigest: token,
+      log,
+      now: () => this.clock,
+    }
     const sender = new Sender(parts).run(leaving.signal)
     try {
       return await during()

@@ -13,6 +13,7 @@ export const authRouter = router({
       : null,
   ),
 
+  /** Who asks: the agent, their workspace, teams, and the channels that they may see. */
   me: memberProcedure.query(async ({ ctx: { agent, services } }) => {
     const { db, sql } = services
     const reach = await channelsInReach(sql, agent)

@@ -3,6 +3,8 @@ import { repeatable } from '../../db/repeatable.ts'
 import { channelsInReach } from '../inbox/policy.ts'
 import { channelsById } from '../inbox/readChannels.ts'
 import { resumeChannel } from '../inbox/resumeChannels.ts'
+import { LONGEST_STOP_WORD } from '../inbox/stopWords.ts'
+import { updateChannel } from '../inbox/updateChannel.ts'
 import { memberProcedure, router } from './init.ts'
 
 /** The WhatsApp numbers of the company. */
@@ -11,6 +13,25 @@ export const channelsRouter = router({
   list: memberProcedure.query(async ({ ctx: { agent, services } }) => ({
     channels: await channelsById(services.sql, await channelsInReach(services.sql, agent)),
   })),
+
+  /** Changes what the team decides of a channel (administrators). What is not given stays as it is. */
+  update: memberProcedure
+    .input(
+      z.object({
+        channelId: z.uuid(),
+        readReceipts: z.enum(['when_opened', 'when_answered', 'never']).optional(),
+        throughputPerSecond: z.number().int().min(1).max(1000).optional(),
+        stopWords: z.array(z.string().trim().min(1).max(LONGEST_STOP_WORD)).max(50).optional(),
+      }),
+    )
+    .mutation(async ({ ctx: { agent, services }, input: { channelId, ...settings } }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      const channel = await repeatable(services.sql, (tx) =>
+        updateChannel(tx, { agent, channelIds, channelId, settings }),
+      )
+      services.bell.ring('events', agent.workspaceId)
+      return { channel }
+    }),
 
   /** Starts a channel again that had stopped: what waits in its line goes out (administrators). */
   resume: memberProcedure

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import type { Database, Sql } from '../../db/client.ts'
-import type { Agent } from '../inbox/agent.ts'
+import type { Caller, Credential } from '../auth/credential.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
 import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Locks } from '../live/locks.ts'
 import type { Presence } from '../live/presence.ts'
+import type { Receipts } from '../sender/receipts.ts'
 import type { TemplateSource } from '../whatsapp/graphTemplates.ts'
 
 /** What the procedures work with. Made once at start, by the composition root. */
@@ -18,17 +19,20 @@ export type Services = {
   presence: Presence
   send: SendDesk
   templates: TemplateSource
+  receipts: Receipts
   log: Logger
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean
   now(): Date
-  /** Loads the signed-in agent of a session anew; null when the session or the membership has ended. */
-  agentOfSession(sessionId: string): Promise<Agent | null>
+  /** Loads anew who a credential stands for; null when it, or the membership, has ended. */
+  callerOf(credential: Credential): Promise<Caller | null>
 }
 
-/** What one request, or one socket, knows. A socket's context outlives a revoked session: see `live/feed.ts`. */
+/** What one request, or one socket, knows. A socket's context outlives a revoked credential: see `live/feed.ts`. */
 export type Context = {
   services: Services
   requestId: string
-  sessionId: string | null
+  credential: Credential | null
+  /** Of a socket: resolves when it has taken what was sent before. Long streams wait for it, so that nothing piles up. */
+  whenDrained?: () => Promise<void>
 }

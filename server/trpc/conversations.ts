@@ -8,9 +8,11 @@ import { channelsInReach } from '../inbox/policy.ts'
 import { conversationInReach } from '../inbox/readConversations.ts'
 import { readTrail } from '../inbox/readTrail.ts'
 import { Refusal } from '../inbox/refusal.ts'
+import { conversationWith, startConversation } from '../inbox/startConversation.ts'
 import { conversationWorkProcedures } from './conversationWork.ts'
 import { memberProcedure, router } from './init.ts'
 import { listInput } from './listInput.ts'
+import { storable, templateInput } from './outgoingContent.ts'
 
 const conversationId = z.uuid()
 
@@ -34,6 +36,7 @@ export const conversationsRouter = router({
     return { ...page, counts, cursor }
   }),
 
+  /** One conversation, as it stands in the list. */
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
@@ -44,12 +47,44 @@ export const conversationsRouter = router({
       return conversation
     }),
 
-  /** Sets the unread count to zero, for the whole team. */
+  /**
+   * Writes to a number first, with a template. A number that is known gets it in the conversation that there is. The same
+   * `clientMessageId` again gives the same message. Refused with `LOCKED` while somebody else holds that conversation.
+   */
+  start: memberProcedure
+    .input(
+      z.object({
+        channelId: z.uuid(),
+        phone: z.string().max(40),
+        name: z.string().max(200).overwrite(storable).optional(),
+        clientMessageId: z.uuid(),
+        content: templateInput,
+      }),
+    )
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      const known = await conversationWith(services.sql, { ...input, workspaceId: agent.workspaceId })
+      const baton = known === null ? undefined : await services.locks.batonOf(agent, known, null)
+      const request = { ...input, agent, channelIds, baton }
+      const message = await repeatable(services.sql, (tx) =>
+        startConversation(tx, request, services.now()),
+      ).catch(async (error: unknown) => {
+        throw known === null ? error : await services.locks.explain(agent, known, error)
+      })
+      services.bell.ring('events', agent.workspaceId)
+      services.bell.ring('outbox')
+      const conversation = await conversationInReach(services.sql, message.conversationId, channelIds)
+      if (conversation === null) throw new Error('A conversation that was just started is gone')
+      return { conversation, message }
+    }),
+
+  /** Sets the unread count to zero, for the whole team. Blue ticks go to the customer as the channel's setting says. */
   markRead: memberProcedure
     .input(z.object({ conversationId }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.sql, agent)
       const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, channelIds }))
+      services.receipts.opened(input.conversationId)
       services.bell.ring('events', agent.workspaceId)
       return { conversation }
     }),

@@ -18,6 +18,7 @@ const REPLAY_WITHIN_MS = 5000
 
 /** What could not be stored: never dropped, shown with its reason, and tried again when somebody says so. */
 export const deadLettersRouter = router({
+  /** A page of what waits for somebody, or of what was resolved, newest first. */
   list: administratorProcedure
     .input(
       z.object({
@@ -28,6 +29,7 @@ export const deadLettersRouter = router({
     )
     .query(({ ctx, input }) => deadLetterPage(ctx.services.sql, ctx.box, input)),
 
+  /** Tries once more to store a letter; one that still can not be stored stays, with the reason. */
   replay: administratorProcedure.input(z.object({ id: z.uuid() })).mutation(async ({ ctx, input }) => {
     return replay(ctx.services, input.id, (id, tx) =>
       replayDeadLetter(tx, id, ctx.box, ctx.agent.id, ctx.services.now()),
@@ -55,6 +57,7 @@ export const deadLettersRouter = router({
       return outcomes
     }),
 
+  /** Sets a letter aside for good, with a note that says why. */
   discard: administratorProcedure
     .input(z.object({ id: z.uuid(), note: z.string().trim().min(1).max(500) }))
     .mutation(async ({ ctx, input }) => {

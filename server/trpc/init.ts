@@ -1,5 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
+import type { Credential } from '../auth/credential.ts'
 import { Refusal, type RefusalReason } from '../inbox/refusal.ts'
+import { scopeOf } from './access.ts'
 import type { Context } from './context.ts'
 
 /** Which tRPC code goes with a refusal; the reason itself travels in `data.reason`. */
@@ -25,9 +27,19 @@ const CODE_OF_REFUSAL = {
   INPUT_INVALID: 'BAD_REQUEST',
   TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
   UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  KEY_INVALID: 'UNAUTHORIZED',
+  SCOPE_MISSING: 'FORBIDDEN',
 } as const satisfies Record<RefusalReason, TRPCError['code']>
 
+/** Of streams by SSE; those by WebSocket have pings of their own (`ws/bridge.ts`). */
+const PING_EVERY_MS = 15_000
+
 const t = initTRPC.context<Context>().create({
+  // A stream that says nothing is cut by proxies, and a client can not tell it from a dead one.
+  sse: {
+    ping: { enabled: true, intervalMs: PING_EVERY_MS },
+    client: { reconnectAfterInactivityMs: 3 * PING_EVERY_MS },
+  },
   /** `reason` is for programs, `requestId` for support; what went wrong inside stays inside. */
   errorFormatter({ shape, error, ctx }) {
     const { reason = null, details = null } = error.cause instanceof Refusal ? error.cause : {}
@@ -46,9 +58,7 @@ const refusals = t.middleware(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
   const { cause } = result.error
-  if (cause instanceof Refusal) {
-    throw new TRPCError({ code: CODE_OF_REFUSAL[cause.reason], message: cause.message, cause })
-  }
+  if (cause instanceof Refusal) throw errorOf(cause)
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.services.log.error({ err: cause ?? result.error, path, requestId: ctx.requestId }, 'procedure failed')
   }
@@ -58,15 +68,35 @@ const refusals = t.middleware(async ({ next, ctx, path }) => {
 /** For whoever is not signed in. */
 export const publicProcedure = t.procedure.use(refusals)
 
-/** For a signed-in member of a workspace: `ctx.agent` is loaded anew for each call, so a removal counts at once. */
-export const memberProcedure = publicProcedure.use(async ({ next, ctx }) => {
-  if (ctx.sessionId === null) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Please sign in.' })
-  const agent = await ctx.services.agentOfSession(ctx.sessionId)
-  if (agent === null) {
-    throw new Refusal(
-      'NOT_A_MEMBER',
-      'You are not a member of this workspace any more. Please sign in again.',
-    )
+/**
+ * For a member of a workspace, signed in or with an API key: `ctx.agent` is loaded anew for each call, so a removal and a
+ * revocation count at once. What a key may call stands in `access.ts`.
+ */
+export const memberProcedure = publicProcedure.use(async ({ next, ctx, path }) => {
+  const { credential, services } = ctx
+  if (credential === null) {
+    throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Please sign in, or send an API key.' })
   }
-  return next({ ctx: { ...ctx, sessionId: ctx.sessionId, agent } })
+  const caller = await services.callerOf(credential)
+  if (caller === null) throw over(credential)
+  const scope = scopeOf(path)
+  if (caller.scopes !== null && (scope === undefined || !caller.scopes.some((held) => held === scope))) {
+    throw new Refusal('SCOPE_MISSING', `This API key has not the scope ${scope} that ${path} needs.`, {
+      scope: scope ?? null,
+    })
+  }
+  return next({ ctx: { ...ctx, credential, agent: caller.agent, scopes: caller.scopes } })
 })
+
+/** Why somebody who was let in once is not any more; as tRPC's own error, since a stream throws it past the middlewares. */
+export function over(credential: Credential): TRPCError {
+  const refusal =
+    credential.kind === 'apiKey'
+      ? new Refusal('KEY_INVALID', 'This API key is wrong, has expired or was revoked.')
+      : new Refusal('NOT_A_MEMBER', 'You are not a member of this workspace any more. Please sign in again.')
+  return errorOf(refusal)
+}
+
+function errorOf(refusal: Refusal): TRPCError {
+  return new TRPCError({ code: CODE_OF_REFUSAL[refusal.reason], message: refusal.message, cause: refusal })
+}

@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server'
 import { z } from 'zod'
-import { memberProcedure, router } from './init.ts'
+import { memberProcedure, over, router } from './init.ts'
 
 /** tRPC puts the cursor of a resumed subscription here; it has to be declared, or zod would strip it. */
 const feedInput = z.object({
@@ -18,13 +18,16 @@ export const liveRouter = router({
   feed: memberProcedure.input(feedInput).subscription(async function* ({ ctx, input, signal }) {
     const cursor = input.lastEventId ?? null
     for await (const item of ctx.services.feed.follow({
-      sessionId: ctx.sessionId,
+      credential: ctx.credential,
       agent: ctx.agent,
       cursor,
       signal,
+      whenDrained: ctx.whenDrained,
     })) {
       yield tracked(item.seq, item)
     }
+    // A browser asks who it is when its feed ends; a program is told.
+    if (!signal?.aborted && ctx.credential.kind === 'apiKey') throw over(ctx.credential)
   }),
 
   /**
@@ -34,7 +37,8 @@ export const liveRouter = router({
   presence: memberProcedure
     .input(z.object({ tabId: z.uuid().optional() }).optional())
     .subscription(async function* ({ ctx, input, signal }) {
-      const { agent, sessionId, services } = ctx
-      yield* services.presence.follow({ agent, sessionId, tabId: input?.tabId ?? null, signal })
+      const { agent, credential, services, whenDrained } = ctx
+      const tabId = input?.tabId ?? null
+      yield* services.presence.follow({ agent, credential, tabId, signal, whenDrained })
     }),
 })

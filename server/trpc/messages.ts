@@ -49,6 +49,7 @@ export const messagesRouter = router({
     services.presence.hasSent(agent, conversationId)
     services.bell.ring('events', agent.workspaceId)
     services.bell.ring('outbox')
+    services.receipts.answered(input.conversationId)
     return { message }
   }),
 

@@ -18,11 +18,15 @@ export const presenceRouter = router({
     return {}
   }),
 
-  /** Shown to colleagues for 5 seconds: say it again while the typing goes on, every 2 to 3 seconds. */
+  /**
+   * Shown to colleagues for 5 seconds: say it again while the typing goes on, every 2 to 3 seconds. The customer sees it too,
+   * where they get blue ticks.
+   */
   typing: memberProcedure
     .input(z.object({ tabId, conversationId: z.uuid(), isTyping: z.boolean() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
       await services.presence.typing(agent, input)
+      if (input.isTyping) services.receipts.showTyping(input.conversationId)
       return {}
     }),
 })

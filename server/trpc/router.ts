@@ -1,5 +1,7 @@
+import { apiKeysRouter } from './apiKeys.ts'
 import { authRouter } from './auth.ts'
 import { channelsRouter } from './channels.ts'
+import { contactsRouter } from './contacts.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
 import { healthRouter } from './health.ts'
@@ -25,10 +27,12 @@ export const appRouter = router({
   labels: labelsRouter,
   notes: notesRouter,
   people: peopleRouter,
+  contacts: contactsRouter,
   locks: locksRouter,
   presence: presenceRouter,
   live: liveRouter,
   deadLetters: deadLettersRouter,
+  apiKeys: apiKeysRouter,
   health: healthRouter,
 })
 

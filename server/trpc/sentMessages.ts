@@ -3,9 +3,12 @@ import type { Transaction } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { cancelMessage } from '../inbox/cancelMessage.ts'
+import type { Baton } from '../inbox/checkBaton.ts'
 import { dismissMessage } from '../inbox/dismissMessage.ts'
 import type { MessageRequest } from '../inbox/lockMessage.ts'
 import { channelsInReach } from '../inbox/policy.ts'
+import { conversationOfMessage } from '../inbox/readMessages.ts'
+import { Refusal } from '../inbox/refusal.ts'
 import { resolveMessage } from '../inbox/resolveMessage.ts'
 import { retryMessage } from '../inbox/retryMessage.ts'
 import type { MessageSnapshot } from '../inbox/snapshot.ts'
@@ -23,14 +26,18 @@ export const sentMessagesProcedures = {
   retry: memberProcedure
     .input(z.object({ messageId, ...guard }))
     .mutation(({ ctx: { agent, services }, input }) =>
-      change(services, agent, (tx, whose) => retryMessage(tx, { ...whose, ...input }, services.now())),
+      answerAgain(services, agent, input, (tx, whose) =>
+        retryMessage(tx, { ...whose, ...input }, services.now()),
+      ),
     ),
 
   /** Decides about a message of which nobody knows whether it was sent. */
   resolve: memberProcedure
     .input(z.object({ messageId, decision: z.enum(['check', 'send_again', 'leave']), ...guard }))
     .mutation(({ ctx: { agent, services }, input }) =>
-      change(services, agent, (tx, whose) => resolveMessage(tx, { ...whose, ...input }, services.now())),
+      answerAgain(services, agent, input, (tx, whose) =>
+        resolveMessage(tx, { ...whose, ...input }, services.now()),
+      ),
     ),
 
   /** Puts a failure, or a doubt, aside. */
@@ -71,4 +78,24 @@ async function change(
   bell.ring('events', agent.workspaceId)
   bell.ring('outbox')
   return { message }
+}
+
+/** What sends again is checked like any answer: whose turn it is, and what was said meanwhile. */
+async function answerAgain(
+  services: Services,
+  agent: Agent,
+  { messageId, lock }: { messageId: string; lock?: number | null | undefined },
+  work: (
+    tx: Transaction,
+    whose: Omit<MessageRequest, 'messageId'> & { baton: Baton },
+  ) => Promise<MessageSnapshot>,
+): Promise<{ message: MessageSnapshot }> {
+  const conversationId = await conversationOfMessage(services.sql, messageId)
+  if (conversationId === null) throw new Refusal('NOT_FOUND', 'There is no such message.')
+  const baton = await services.locks.batonOf(agent, conversationId, lock ?? null)
+  try {
+    return await change(services, agent, (tx, whose) => work(tx, { ...whose, baton }))
+  } catch (error) {
+    throw await services.locks.explain(agent, conversationId, error)
+  }
 }

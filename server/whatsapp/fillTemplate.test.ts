@@ -71,6 +71,7 @@ describe('a template', () => {
       null,
       'code',
     ])
+    expect(order.form.buttons[1]?.variable?.example).toBe('1')
   })
 
   test('is kept as the customer sees it', () => {

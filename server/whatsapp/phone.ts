@@ -15,6 +15,18 @@ export function canonicalPhone(phone: string): string {
     .replace(/^549(\d{10})$/, '54$1')
 }
 
+/**
+ * The digits of a number as somebody typed it, with its country code; null when it is none, or has none. A single zero in
+ * front says that the code was left out: whose country it is, nobody can know.
+ */
+export function dialledPhone(typed: string): string | null {
+  const digits = typed
+    .trim()
+    .replace(/[\s()./-]/g, '')
+    .replace(/^(\+|00)/, '')
+  return /^[1-9]\d{6,14}$/.test(digits) ? digits : null
+}
+
 /** A business-scoped user id, such as `US.13491208655302741918` (Meta, "Business-scoped user IDs"). */
 export function isBusinessScopedId(id: string): boolean {
   return /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/.test(id)

@@ -107,6 +107,12 @@ function buttonForm(button: JsonObject, index: number): TemplateButtonForm {
     type,
     text: textOf(button.text) ?? (type === 'COPY_CODE' ? 'Copy offer code' : type),
     value,
-    variable: name === null ? null : { name, example: textOf(example) },
+    variable: name === null ? null : { name, example: exampleOf(type, value, textOf(example)) },
   }
+}
+
+/** The example of a link is the whole address; what has to be given is what follows its fixed part. */
+function exampleOf(type: string, value: string | null, example: string | null): string | null {
+  const fixed = type === 'URL' ? (value?.split('{{')[0] ?? '') : ''
+  return example?.startsWith(fixed) ? example.slice(fixed.length) : example
 }

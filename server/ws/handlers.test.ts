@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { connect, type Socket as NodeSocket } from 'node:net'
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { initTRPC, tracked } from '@trpc/server'
 import { z } from 'zod'
@@ -8,10 +9,19 @@ import { eventually } from '../testing/eventually.ts'
 import { createSocketHandlers } from './handlers.ts'
 
 const log = createLog({ level: 'silent', name: 'test' })
-const t = initTRPC.context<{ agentId: string }>().create()
+const t = initTRPC.context<{ agentId: string; whenDrained(): Promise<void> }>().create()
 let cleanedUp = 0
+let poured = 0
+const DROP = 'x'.repeat(64 * 1024)
+const DROPS = 600
 const router = t.router({
   whoami: t.procedure.query(({ ctx }) => ctx.agentId),
+  pour: t.procedure.subscription(async function* ({ ctx }) {
+    for (poured = 0; poured < DROPS; poured++) {
+      yield `${poured} ${DROP}`
+      await ctx.whenDrained()
+    }
+  }),
   count: t.procedure.input(z.object({ lastEventId: z.string().optional() })).subscription(async function* ({
     input,
     signal,
@@ -43,13 +53,14 @@ const sockets = createSocketHandlers({
     const agentId = cookie?.match(/^baton=(\w+)/)?.[1]
     return agentId ? { sessionId: `session-${agentId}`, agentId, expiresAt: new Date() } : null
   },
-  createContext({ agentId }) {
+  createContext({ agentId, whenDrained }) {
     if (contextFails) throw new Error('no context')
     contextsMade++
-    return { agentId }
+    return { agentId, whenDrained }
   },
   liveSessions: async (ids) => new Set(ids.filter((id) => !ended.has(id))),
   recheckEveryMs: 20,
+  slowForMs: 1500,
   log,
 })
 
@@ -87,6 +98,30 @@ function open(headers: Record<string, string> = ours, query = ''): Promise<WebSo
     socket.onopen = () => resolve(socket)
     socket.onerror = () => reject(new Error('refused'))
   })
+}
+
+/** A socket whose reading can be stopped, which a WebSocket does not offer. */
+async function rawSocket(port: number): Promise<NodeSocket> {
+  const socket = connect(port, '127.0.0.1')
+  const head = [
+    'GET /trpc HTTP/1.1',
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    `Origin: ${ours.origin}`,
+    `Cookie: ${ours.cookie}`,
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  await new Promise((resolve) => socket.once('data', resolve))
+  return socket
+}
+
+/** A short text frame, with a mask of zeros. */
+function frame(message: object): Buffer {
+  const text = Buffer.from(JSON.stringify(message))
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text])
 }
 
 const closed = (socket: WebSocket) =>
@@ -207,6 +242,43 @@ describe('a socket', () => {
     expect(await gone).toBe(1008)
   })
 
+  test('that reads slowly is waited for, and gets everything in order; the others notice nothing', async () => {
+    const slow = await rawSocket(listener.port)
+    slow.write(frame({ id: 1, method: 'subscription', params: { path: 'pour' } }))
+    slow.pause()
+    await eventually(() => poured > 0)
+    const other = await open()
+    const answer = new Promise<string>((resolve) => {
+      other.onmessage = ({ data }) => resolve(String(data))
+    })
+    other.send(JSON.stringify({ id: 1, method: 'query', params: { path: 'whoami' } }))
+    expect(JSON.parse(await answer)).toMatchObject({ result: { data: 'ana' } })
+    expect(poured).toBeLessThan(DROPS / 2)
+    const numbers: number[] = []
+    let text = ''
+    slow.on('data', (bytes) => {
+      text += bytes.toString('latin1')
+      for (const match of text.matchAll(/"data":"(\d+) /g)) numbers.push(Number(match[1]))
+      text = text.slice(-20).replace(/"data":"\d+ /g, '')
+    })
+    slow.resume()
+    await eventually(() => numbers.length === DROPS, { withinMs: 10_000 })
+    expect(numbers).toEqual(Array.from({ length: DROPS }, (_, n) => n))
+    slow.destroy()
+    other.close()
+    await eventually(() => sockets.count() === 0)
+  })
+
+  test('that reads nothing at all is closed after a while', async () => {
+    const stuck = await rawSocket(listener.port)
+    stuck.write(frame({ id: 1, method: 'subscription', params: { path: 'pour' } }))
+    stuck.pause()
+    await eventually(() => poured > 0)
+    await eventually(() => sockets.count() === 0)
+    expect(poured).toBeLessThan(DROPS)
+    stuck.destroy()
+  })
+
   test('is closed when its session ends, and the others are not', async () => {
     const leaving = await open({ ...ours, cookie: 'baton=leaving' })
     const staying = await open()
@@ -241,7 +313,7 @@ test('a stop asks clients to come back, closes them, and lets a running request 
     router,
     origins: [ours.origin],
     sessionOf: async () => ({ sessionId: 's', agentId: 'ana', expiresAt: new Date() }),
-    createContext: () => ({ agentId: 'ana' }),
+    createContext: () => ({ agentId: 'ana', whenDrained: async () => {} }),
     liveSessions: async (ids) => new Set(ids),
     log,
   })

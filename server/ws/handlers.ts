@@ -7,7 +7,10 @@ import { type UpgradeOptions, upgrade } from './upgrade.ts'
 
 /** What a client may send in one frame. */
 const LARGEST_FRAME_BYTES = 64 * 1024
-/** What may wait for a client that does not read: beyond it the socket is closed, and its cursor brings it back. */
+/**
+ * What may wait for a client that does not read: beyond it the socket is closed, and its cursor brings it back. Streams stop long
+ * before (`Socket.whenDrained`), so only answers get here.
+ */
 const LONGEST_QUEUE_BYTES = 4 * 1024 * 1024
 const IDLE_TIMEOUT_S = 120
 const RECHECK_EVERY_MS = 30_000
@@ -21,6 +24,7 @@ export type SocketOptions<TRouter extends AnyRouter> = BridgeOptions<TRouter> &
     /** Which of these sessions still hold: asked again and again while sockets live. */
     liveSessions(sessionIds: string[]): Promise<Set<string>>
     recheckEveryMs?: number
+    slowForMs?: number
     now?(): number
   }
 
@@ -57,7 +61,7 @@ export function createSocketHandlers<TRouter extends AnyRouter>(
       sendPings: true,
       perMessageDeflate: false,
       open(bun) {
-        const socket = new Socket(bun)
+        const socket = new Socket(bun, options.slowForMs)
         bun.data.socket = socket
         open.add(bun)
         const { requestId, agentId } = bun.data
@@ -67,6 +71,9 @@ export function createSocketHandlers<TRouter extends AnyRouter>(
       message(bun, message) {
         if (bun.data.maySend()) bun.data.socket?.receive(message)
         else bun.close(CLOSE.flooding, 'too many messages')
+      },
+      drain(bun) {
+        bun.data.socket?.drained()
       },
       close(bun, code) {
         open.delete(bun)

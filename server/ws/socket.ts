@@ -2,14 +2,25 @@ import { EventEmitter } from 'node:events'
 import type { ServerWebSocket } from 'bun'
 
 /** The part of Bun's socket that the bridge touches. */
-type BunSocket = Pick<ServerWebSocket, 'send' | 'close' | 'terminate' | 'readyState'>
+type BunSocket = Pick<ServerWebSocket, 'send' | 'close' | 'terminate' | 'readyState' | 'getBufferedAmount'>
+
+/** Above this a stream waits until the client has read. Below it, what is sent fills the time of a round trip. */
+const ENOUGH_BYTES = 256 * 1024
+/** A client that does not read for this long is gone, or may as well be: it comes back with its cursor. */
+const SLOW_FOR_MS = 30_000
 
 /**
  * Bun's ServerWebSocket dressed as the emitter that tRPC's `getWSConnectionHandler` expects of the `ws` package. There is
  * no adapter for Bun in tRPC; this is all that is missing.
  */
 export class Socket extends EventEmitter {
-  constructor(private readonly bun: BunSocket) {
+  readonly #waiting = new Set<() => void>()
+  #patience: Timer | null = null
+
+  constructor(
+    private readonly bun: BunSocket,
+    private readonly slowForMs = SLOW_FOR_MS,
+  ) {
     super()
   }
 
@@ -23,6 +34,30 @@ export class Socket extends EventEmitter {
    */
   send(text: string): void {
     if (this.bun.send(text) === 0) this.bun.terminate()
+  }
+
+  /**
+   * Resolves when the client has read most of what was sent, or is gone. A subscription waits here: what it has not sent yet lies in
+   * the log, so a slow client costs no memory, and the others nothing at all.
+   */
+  whenDrained(): Promise<void> {
+    if (this.bun.readyState !== WebSocket.OPEN || this.bun.getBufferedAmount() < ENOUGH_BYTES) {
+      return Promise.resolve()
+    }
+    this.#patience ??= setTimeout(() => this.bun.terminate(), this.slowForMs)
+    return new Promise((resolve) => this.#waiting.add(resolve))
+  }
+
+  /** The client has read something. */
+  drained(): void {
+    if (this.bun.getBufferedAmount() < ENOUGH_BYTES) this.#goOn()
+  }
+
+  #goOn(): void {
+    if (this.#patience) clearTimeout(this.#patience)
+    this.#patience = null
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
   }
 
   close(code?: number, reason?: string): void {
@@ -40,6 +75,7 @@ export class Socket extends EventEmitter {
 
   /** The socket is gone: ends its subscriptions. */
   ended(): void {
+    this.#goOn()
     this.emit('close')
     this.removeAllListeners()
   }

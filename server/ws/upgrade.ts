@@ -8,7 +8,11 @@ import type { Guest, Seat } from './seat.ts'
 const SOCKETS_PER_AGENT = 50
 
 /** What the context of a socket is made from. */
-export type SocketCaller = Seat & { headers: Headers }
+export type SocketCaller = Seat & {
+  headers: Headers
+  /** Resolves when the socket has taken what was sent before. */
+  whenDrained(): Promise<void>
+}
 
 export type UpgradeOptions<TContext> = Doorkeeper & {
   /** Runs before the upgrade, once for each socket; when it throws, the handshake is answered with 503. */
@@ -41,13 +45,15 @@ export async function upgrade<TContext>(
 
   const url = new URL(request.url)
   const seat: Seat = { ...session, requestId, url: url.pathname + url.search }
+  let guest: Guest<TContext> | null = null
+  const whenDrained = async () => guest?.socket?.whenDrained()
   let context: TContext
   try {
-    context = await options.createContext({ ...seat, headers: request.headers })
+    context = await options.createContext({ ...seat, headers: request.headers, whenDrained })
   } catch (error) {
     log.error({ err: error, requestId }, 'no context for a socket')
     return refuse(503, 'unavailable')
   }
-  const data: Guest<TContext> = { ...seat, context, socket: null, maySend: messageBudget(room.now) }
-  return server.upgrade(request, { data }) ? undefined : refuse(400, 'not_a_websocket')
+  guest = { ...seat, context, socket: null, maySend: messageBudget(room.now) }
+  return server.upgrade(request, { data: guest }) ? undefined : refuse(400, 'not_a_websocket')
 }

@@ -12,6 +12,9 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A microphone that plays a tone, and nobody who asks whether it may be used.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
 ]
 const ARTEFACTS = join(import.meta.dir, '../../.artefacts')
 const PASSWORD = 'baton-demo'

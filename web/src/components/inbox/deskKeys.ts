@@ -18,7 +18,8 @@ export function deskKeys({ inbox, isAway, open, showKeys }: Desk) {
   const acts: Record<string, () => void> = {
     j: () => beside(1),
     k: () => beside(-1),
-    r: () => composer()?.focus(),
+    r: reply,
+    t: () => document.querySelector<HTMLElement>('[data-act=template]')?.click(),
     b: () => document.querySelector<HTMLElement>('[data-take-over]')?.click(),
     '?': showKeys,
     Escape: () => inbox.openId !== null && open(null),
@@ -36,6 +37,17 @@ export function deskKeys({ inbox, isAway, open, showKeys }: Desk) {
     act()
   }
 }
+
+/** Answers the message that is pointed at, if one is. */
+function reply() {
+  const quote = quoteOfPointed()
+  if (quote) quote.click()
+  else composer()?.focus()
+}
+
+/** Of the message under the pointer, or of the one that has the focus. */
+const quoteOfPointed = () =>
+  document.querySelector<HTMLElement>('[data-message]:is(:hover, :focus-within) [data-act=quote]')
 
 const composer = () => document.querySelector<HTMLElement>('[data-composer]')
 

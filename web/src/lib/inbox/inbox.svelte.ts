@@ -1,5 +1,9 @@
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
-import type { ConversationSnapshot, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type {
+  ChannelSnapshot,
+  ConversationSnapshot,
+  MessageSnapshot,
+} from '../../../../server/inbox/snapshot.ts'
 import type { Api } from '../api/client.ts'
 import { isPassing, type Trouble, troubleOf } from '../api/refusal.ts'
 import {
@@ -7,6 +11,7 @@ import {
   emptyInbox,
   type InboxState,
   type ThreadState,
+  withChannels,
   withConversation,
   withOpened,
   withPage,
@@ -76,6 +81,10 @@ export class Inbox {
     return this.#depth.trouble
   }
 
+  get channels(): ReadonlyMap<string, ChannelSnapshot> {
+    return this.#state.channels
+  }
+
   conversation(id: string): ConversationSnapshot | undefined {
     return this.#state.conversations.get(id)
   }
@@ -140,6 +149,10 @@ export class Inbox {
     this.#state = withConversation(this.#state, conversation)
   }
 
+  holdChannels(channels: readonly ChannelSnapshot[]) {
+    this.#state = withChannels(this.#state, channels)
+  }
+
   holdMessage(message: MessageSnapshot) {
     this.#state = withSent(this.#state, message)
   }
@@ -164,7 +177,8 @@ export class Inbox {
       return
     }
     this.#whileReloading = null
-    const fresh = withRows(emptyInbox(this.agentId), answer.conversations, answer.counts)
+    const known = withChannels(emptyInbox(this.agentId), [...this.#state.channels.values()])
+    const fresh = withRows(known, answer.conversations, answer.counts)
     this.#state = missed.reduce(
       apply,
       this.#openId === null ? fresh : withOpened(fresh, this.#openId, THREADS_KEPT),

@@ -11,10 +11,22 @@ export function mergeMessage(held: MessageSnapshot, incoming: MessageSnapshot): 
   const revokedAt = held.revokedAt ?? incoming.revokedAt
   const next = advanced(whole === held ? held : { ...incoming, ...reachedBy(held) }, incoming)
   const wasDeliveredEarlier = held.wasDeliveredEarlier || incoming.wasDeliveredEarlier
+  const media = laterMedia(held.media, incoming.media)
   const isSame =
-    edit === held.edit && revokedAt === held.revokedAt && wasDeliveredEarlier === held.wasDeliveredEarlier
+    edit === held.edit &&
+    revokedAt === held.revokedAt &&
+    media === held.media &&
+    wasDeliveredEarlier === held.wasDeliveredEarlier
   if (next === held && isSame) return held
-  return { ...next, edit, revokedAt, wasDeliveredEarlier }
+  return { ...next, edit, revokedAt, media, wasDeliveredEarlier }
+}
+
+/** A file that is here stays here. Before that it goes back and forth with each try, and the last word counts. */
+function laterMedia(held: MessageSnapshot['media'], incoming: MessageSnapshot['media']) {
+  if (held === null || incoming === null) return held ?? incoming
+  if (held.id !== incoming.id) return incoming
+  const isSame = held.state === incoming.state && held.failure === incoming.failure
+  return held.state === 'stored' || isSame ? held : incoming
 }
 
 function laterEdit(a: MessageSnapshot['edit'], b: MessageSnapshot['edit']): MessageSnapshot['edit'] {

@@ -3,7 +3,7 @@ import type { Api } from '../api/client.ts'
 import { codeOf, isPassing } from '../api/refusal.ts'
 import { byWebLocks, Courier, type Offered } from './courier.ts'
 import { type OutboxStore, openOutboxStore } from './outboxStore.ts'
-import { nextSentAt, type Outgoing } from './outgoing.ts'
+import { nextSentAt, type Outgoing, type OutgoingParts, sendableOf } from './outgoing.ts'
 import { sendRefusalOf } from './sendRefusal.ts'
 
 /** What the tabs of one agent tell each other about their common queue. */
@@ -69,11 +69,12 @@ export class Outbox {
   }
 
   /** Answers with the message's id, under which it is known from now on. */
-  send(conversationId: string, body: string, terms: SendTerms): string {
+  send(conversationId: string, body: string, terms: SendTerms, parts?: OutgoingParts): string {
     const clientMessageId = crypto.randomUUID()
     const sentAt = nextSentAt(this.#messages, Date.now())
+    const message = { clientMessageId, conversationId, body, sentAt, ...terms, refused: null }
     this.#written.add(clientMessageId)
-    void this.#put({ clientMessageId, conversationId, body, sentAt, ...terms, refused: null })
+    void this.#put(parts ? { ...message, parts } : message)
     return clientMessageId
   }
 
@@ -109,13 +110,13 @@ export class Outbox {
       (one) => one.conversationId === conversationId && one.refused === null,
     )
     if (!message) return 'none'
-    const { clientMessageId, body, seenSeq } = message
+    const { clientMessageId, seenSeq } = message
     const lock = this.listener.lockOf(conversationId) ?? message.lock
     try {
       const answer = await this.api.messages.send.mutate({
         conversationId,
         clientMessageId,
-        body,
+        ...sendableOf(message),
         lock,
         seenSeq,
       })

@@ -1,4 +1,6 @@
-import type { AgentName, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type { AgentName, MediaSnapshot, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type { MessageContent } from '../../../../server/whatsapp/content.ts'
+import type { OutgoingContent } from '../../../../server/whatsapp/outgoingContent.ts'
 import type { SendRefusal } from './sendRefusal.ts'
 
 /** A message on its way to the server, as this device keeps it. */
@@ -13,22 +15,44 @@ export type Outgoing = {
   seenSeq: string | null
   /** Set when the server said no: it stays until somebody decides. */
   refused: SendRefusal | null
+  /** Of anything but a plain text. */
+  parts?: OutgoingParts
+}
+
+/** What is sent beside a plain text, and how it looks until the server gives its own picture of it. */
+export type OutgoingParts = {
+  content: OutgoingContent
+  shown: MessageContent
+  media: MediaSnapshot | null
+  quoted: { messageId: string; wamid: string | null } | null
+}
+
+/** What `messages.send` gets: the short form for a plain text, else the content with what it quotes. */
+export function sendableOf({ body, parts }: Outgoing) {
+  if (!parts) return { body }
+  return { content: parts.content, ...(parts.quoted && { quotedMessageId: parts.quoted.messageId }) }
+}
+
+/** What the customer will see of it. */
+export function shownOf({ body, parts }: Outgoing): MessageContent {
+  return parts?.shown ?? { kind: 'text', text: body }
 }
 
 /** How a waiting message looks in its thread: a bubble like any other, with a clock. */
 export function bubbleOf(outgoing: Outgoing, agent: AgentName): MessageSnapshot {
-  const { clientMessageId, conversationId, body, sentAt } = outgoing
+  const { clientMessageId, conversationId, body, sentAt, parts } = outgoing
+  const content = shownOf(outgoing)
   return {
     id: clientMessageId,
     clientMessageId,
     conversationId,
     wamid: null,
     direction: 'out',
-    type: 'text',
-    body,
-    content: { kind: 'text', text: body },
-    context: null,
-    media: null,
+    type: content.kind,
+    body: body || null,
+    content,
+    context: parts?.quoted ? { quotedWamid: parts.quoted.wamid, forwarded: null, referral: null } : null,
+    media: parts?.media ?? null,
     status: outgoing.refused === null ? 'queued' : 'failed',
     attempt: 0,
     error: null,

@@ -2,7 +2,8 @@ import type { AgentName } from '../../../../server/inbox/snapshot.ts'
 import type { LockSnapshot } from '../../../../server/live/presenceItem.ts'
 import { troubleOf } from '../api/refusal.ts'
 import type { OfferedDraft } from './offeredDrafts.svelte.ts'
-import type { Outgoing } from './outgoing.ts'
+import type { SendTerms } from './outbox.svelte.ts'
+import type { Outgoing, OutgoingParts } from './outgoing.ts'
 import { isAboutColleagues, type SendRefusal } from './sendRefusal.ts'
 import type { Session } from './session.svelte.ts'
 
@@ -37,14 +38,12 @@ export class Replying {
   get bar(): Bar {
     const { baton, presence } = this.session
     const holding = baton.of(this.conversationId)
-    if (this.#guard) return { is: 'guard', refused: this.#guard }
     if (holding.is === 'taken') return { is: 'taken', by: holding.by }
-    if (holding.is === 'mine') return { is: 'mine', lock: holding.lock, isHere: true }
+    const others = presence.othersLock(this.conversationId)
+    if (others) return { is: 'theirs', lock: others }
+    if (this.#guard) return { is: 'guard', refused: this.#guard }
     const lock = presence.lockOf(this.conversationId)
-    if (lock === null) return null
-    return lock.holder.id === this.session.me.agent.id
-      ? { is: 'mine', lock, isHere: false }
-      : { is: 'theirs', lock }
+    return lock && { is: 'mine', lock, isHere: holding.is === 'mine' }
   }
 
   get offered(): OfferedDraft | null {
@@ -88,6 +87,11 @@ export class Replying {
     this.keeper.blur(this.conversationId, this.text.trim() === '')
   }
 
+  /** Something else than words is being put together. */
+  touched() {
+    this.keeper.touch(this.conversationId)
+  }
+
   typed(text: string) {
     this.session.drafts.set(this.conversationId, text)
     this.#trouble = null
@@ -108,13 +112,24 @@ export class Replying {
       this.#nudges += 1
       return
     }
-    const { conversationId, text, session } = this
-    const lock = session.baton.fenceOf(conversationId)
+    const { text } = this
+    this.session.drafts.set(this.conversationId, '')
+    this.give(text)
+  }
+
+  /** With what something is sent here now: the lock that is held, and how far the log was read. */
+  get terms(): SendTerms {
+    const { conversationId, session } = this
     const seenSeq = later(session.sight.seenTo(conversationId), this.#readTo)
+    return { lock: session.baton.fenceOf(conversationId), seenSeq }
+  }
+
+  /** Words, or what else was put together, into the outbox. What the server holds back of it stays in the thread, marked. */
+  give(body: string, parts?: OutgoingParts) {
+    const { conversationId, session } = this
     this.#handedTo = null
     session.typing.end()
-    session.drafts.set(conversationId, '')
-    session.outbox.send(conversationId, text, { lock, seenSeq })
+    session.outbox.send(conversationId, body, this.terms, parts)
     this.said()
   }
 
@@ -178,9 +193,9 @@ export class Replying {
     const { holder, expiresAt } = refused
     if (holder) this.session.presence.learnHolder(conversationId, holder, expiresAt)
     if (holder && refused.reason === 'LOCK_LOST') this.keeper.lost(conversationId, holder)
-    if (!isAlone || this.text !== '') return false
+    if (!isAlone || this.text !== '' || message.parts) return false
     this.session.drafts.set(conversationId, body)
-    if (!holder) this.#guard = refused
+    this.#guard = refused
     return true
   }
 
@@ -195,8 +210,13 @@ export class Replying {
   /** Its words come back to the composer. */
   edit({ clientMessageId, body }: Outgoing) {
     this.session.outbox.remove(clientMessageId)
+    this.addWords(body)
+  }
+
+  /** Below what is being written, when something is. */
+  addWords(words: string) {
     const { text } = this
-    this.typed(text.trim() === '' ? body : `${text}\n${body}`)
+    this.typed(text.trim() === '' ? words : `${text}\n${words}`)
   }
 
   private get keeper() {

@@ -24,7 +24,7 @@ export function sendRefusalOf(error: unknown): SendRefusal {
     reason,
     holder: isAgentName(details.holder) ? details.holder : null,
     expiresAt: typeof details.expiresAt === 'string' ? details.expiresAt : null,
-    missed: Array.isArray(details.messages) ? details.messages.filter(isMessage) : [],
+    missed: Array.isArray(details.messages) ? inTheirOrder(details.messages.filter(isMessage)) : [],
     seq: typeof details.seq === 'string' ? details.seq : null,
   }
 }
@@ -43,6 +43,9 @@ export function authorsOf({ missed }: SendRefusal): AgentName[] {
 export function isAgentName(value: unknown): value is AgentName {
   return typeof value === 'object' && value !== null && 'id' in value && 'name' in value
 }
+
+const inTheirOrder = (messages: MessageSnapshot[]) =>
+  messages.sort((a, b) => (a.position < b.position ? -1 : 1))
 
 function isMessage(value: unknown): value is MessageSnapshot {
   return typeof value === 'object' && value !== null && 'id' in value && 'content' in value

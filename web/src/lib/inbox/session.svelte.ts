@@ -4,6 +4,7 @@ import type { PresenceItem } from '../../../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
+import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
@@ -14,10 +15,15 @@ import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Templates } from '../templates/templates.svelte.ts'
+import { Troubles } from '../troubles/troubles.svelte.ts'
+import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
+import { Compositions } from './compositions.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
+import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
 import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
@@ -38,6 +44,11 @@ export class Session {
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
+  readonly compositions = new Compositions()
+  readonly acts: MessageActs
+  readonly channels: Channels
+  readonly troubles: Troubles
+  readonly templates: Templates
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -49,6 +60,8 @@ export class Session {
   readonly #tabId = tabIdOf(sessionStorage)
   /** Null for who may not see them. */
   readonly deadLetters: DeadLetters | null
+  /** Null likewise. */
+  readonly apiKeys: ApiKeys | null
   #feed: Feed | null = null
   #askedAt = 0
   #unhear = () => {}
@@ -64,6 +77,13 @@ export class Session {
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
+    this.channels = new Channels(this.api, this.inbox)
+    this.troubles = new Troubles(this.api)
+    this.acts = new MessageActs(this.api, (message) => {
+      this.inbox.holdMessage(message)
+      this.troubles.hold(message)
+    })
+    this.templates = new Templates(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -75,6 +95,7 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
     })
     this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
+    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
   }
 
   async start() {
@@ -83,12 +104,16 @@ export class Session {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
+        this.troubles.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
         if (this.inbox.trouble) void this.load()
       },
-      resync: (done) => void this.inbox.reload(done),
+      resync: (done) => {
+        void this.inbox.reload(done)
+        this.#loadBeside()
+      },
       lost: () => {
         this.presence.lost()
         void this.#askWhoIAm()
@@ -108,7 +133,9 @@ export class Session {
   /** The list, then the feed from where the list was read. */
   async load() {
     const cursor = await this.inbox.load()
-    if (cursor !== null) this.#feed?.follow(cursor)
+    if (cursor === null) return
+    this.#feed?.follow(cursor)
+    this.#loadBeside()
   }
 
   thread(conversationId: string): Thread {
@@ -140,6 +167,7 @@ export class Session {
   }
 
   pageHides() {
+    this.attendance.goes()
     this.baton.pageHides(this.#tabId)
   }
 
@@ -178,7 +206,14 @@ export class Session {
     this.typing.end()
     this.baton.keeper.stop()
     this.deadLetters?.stop()
+    this.troubles.stop()
     this.inbox.stop()
+  }
+
+  /** What stands beside the list; the feed keeps it current. */
+  #loadBeside() {
+    void this.channels.load()
+    void this.troubles.count()
   }
 
   #hear(item: PresenceItem) {

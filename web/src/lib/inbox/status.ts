@@ -49,5 +49,6 @@ export function advanced<M extends Reached>(held: M, reached: Reached): M {
 function later(a: Reached, b: Reached, moment: 'decideAt' | 'dismissedAt'): string | null | undefined {
   const [first, second] = [a[moment], b[moment]]
   if (!first || !second) return first || second || first
-  return second > first ? second : first
+  if (second > first) return second
+  return first
 }

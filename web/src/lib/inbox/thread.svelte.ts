@@ -1,9 +1,11 @@
 import type { AgentName, ConversationSnapshot, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
 import { type Trouble, troubleOf } from '../api/refusal.ts'
+import { picturesOf } from '../media/pictures.ts'
+import type { Viewed } from '../media/viewer.svelte.ts'
 import type { Inbox } from './inbox.svelte.ts'
 import type { Outbox, SendTerms } from './outbox.svelte.ts'
 import { bubbleOf, type Outgoing } from './outgoing.ts'
-import { type Chunk, chunksOf, firstUnread, incomingOf, threadItems } from './threadItems.ts'
+import { type Chunk, chunksOf, firstUnread, incomingOf, messagesOf, threadItems } from './threadItems.ts'
 
 /** The open conversation: its items, its pages, and what is new in it since it was opened. */
 export class Thread {
@@ -56,6 +58,11 @@ export class Thread {
   /** The customer's messages, oldest first: what is announced, counted and marked as new. */
   get incoming(): readonly MessageSnapshot[] {
     return this.#incoming
+  }
+
+  /** What can be looked at in full. */
+  get pictures(): readonly Viewed[] {
+    return this.#state ? picturesOf(messagesOf(this.#state), this.conversation?.contact) : []
   }
 
   get newFrom(): string | null {

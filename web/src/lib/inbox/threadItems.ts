@@ -14,6 +14,8 @@ export type ThreadItem =
       startsGroup: boolean
       quoted: MessageSnapshot | null
       reactions: Chip[]
+      /** With which the business reacted. */
+      ours: string | null
     }
 
 /** One emoji under a bubble, and how many people chose it. */
@@ -24,6 +26,9 @@ export type Chunk = { key: string; items: ThreadItem[] }
 
 /** Kinds that are about another message and say nothing themselves: its chip, its new words, its end. */
 const ABOUT_ANOTHER: ReadonlySet<string> = new Set(['reaction', 'edit', 'revoke'])
+
+/** The business has one reaction to each message, whoever of its agents gave it. */
+const OURSELVES = 'business'
 
 const GROUP_MS = 2 * 60 * 1000
 const CHUNK_SIZE = 40
@@ -71,6 +76,7 @@ export function threadItems(
         breaks,
         byWamid.get(message.context?.quotedWamid ?? '') ?? null,
         chips.get(message.wamid) ?? [],
+        thread.reactions.get(`${message.wamid} ${OURSELVES}`)?.emoji ?? null,
       ),
     )
     previous = message
@@ -119,10 +125,11 @@ function item(
   startsGroup: boolean,
   quoted: MessageSnapshot | null,
   reactions: Chip[],
+  ours: string | null,
 ): ThreadItem {
   const key = keyOf(message)
   if (isNotice(message)) return { kind: 'notice', key, message }
-  return { kind: 'bubble', key, message, startsGroup, quoted, reactions }
+  return { kind: 'bubble', key, message, startsGroup, quoted, reactions, ours }
 }
 
 /** A sent message keeps the key that its bubble had while it waited, so the bubble stays where it is and only its ticks change. */

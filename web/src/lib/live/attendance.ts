@@ -12,6 +12,7 @@ export class Attendance {
   #conversationId: string | null = null
   #activeAt: number
   #said: Whereabouts | null = null
+  #isGone = false
   #stopTicking: (() => void) | null = null
 
   constructor(
@@ -43,7 +44,19 @@ export class Attendance {
     this.say()
   }
 
+  /** The page goes. It is hidden after that, and saying so would bring it back among those who are here. */
+  goes() {
+    this.#isGone = true
+  }
+
+  /** The browser had kept the page, and shows it again. */
+  comesBack() {
+    this.#isGone = false
+    this.looked()
+  }
+
   say() {
+    if (this.#isGone) return
     const isIdle = this.world.now() - this.#activeAt >= IDLE_MS
     this.#said = { conversationId: this.#conversationId, isAway: this.world.isHidden() || isIdle }
     this.join(this.#said)

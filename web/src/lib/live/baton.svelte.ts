@@ -18,6 +18,10 @@ export class Baton {
         const timer = setInterval(act, ms)
         return () => clearInterval(timer)
       },
+      after: (ms, act) => {
+        const timer = setTimeout(act, ms)
+        return () => clearTimeout(timer)
+      },
       othersLock: (conversationId) => presence.othersLock(conversationId),
       learned: (lock) => presence.learn(lock),
       learnedHolder: (conversationId, holder, expiresAt) =>

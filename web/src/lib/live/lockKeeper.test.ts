@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { LockSnapshot } from '../../../../server/live/presenceItem.ts'
 import type { LockAnswer, LockCalls } from './lockCalls.ts'
-import { HEARTBEAT_MS, LOCK_MS, LockKeeper, UNTOUCHED_MS } from './lockKeeper.ts'
+import { BLUR_MS, HEARTBEAT_MS, LOCK_MS, LockKeeper, UNTOUCHED_MS } from './lockKeeper.ts'
 
 const ANA = { id: 'ana', name: 'Ana' }
 const BEN = { id: 'ben', name: 'Ben' }
@@ -13,6 +13,7 @@ function desk() {
   let fence = 0
   let ticking: { ms: number; act: () => void; at: number } | null = null
   let others: LockSnapshot | null = null
+  let afterBlur = () => {}
   const answers: Partial<Record<'acquire' | 'heartbeat' | 'takeover', LockAnswer>> = {}
   const lock = (holder = ANA, number = fence): LockSnapshot => ({
     conversationId: 'nora',
@@ -24,12 +25,14 @@ function desk() {
     fence += 1
     return { lock: { ...lock(), conversationId } }
   }
+  const answer = (call: string, planned: LockAnswer | undefined, otherwise: () => LockAnswer) => {
+    calls.push(call)
+    return Promise.resolve(planned ?? otherwise())
+  }
   const server: LockCalls = {
-    acquire: async (id) => (calls.push(`acquire ${id}`), answers.acquire ?? taken(id)),
-    takeover: async (id) => (calls.push(`takeover ${id}`), answers.takeover ?? taken(id)),
-    heartbeat: async (id, number) => (
-      calls.push(`beat ${id} ${number}`), answers.heartbeat ?? { lock: lock() }
-    ),
+    acquire: (id) => answer(`acquire ${id}`, answers.acquire, () => taken(id)),
+    takeover: (id) => answer(`takeover ${id}`, answers.takeover, () => taken(id)),
+    heartbeat: (id, number) => answer(`beat ${id} ${number}`, answers.heartbeat, () => ({ lock: lock() })),
     release: async (id, number) => void calls.push(`release ${id} ${number}`),
   }
   const keeper = new LockKeeper(server, {
@@ -38,6 +41,13 @@ function desk() {
       ticking = { ms, act, at: now + ms }
       return () => {
         ticking = null
+      }
+    },
+    after: (ms, act) => {
+      expect(ms).toBe(BLUR_MS)
+      afterBlur = act
+      return () => {
+        afterBlur = () => {}
       }
     },
     othersLock: () => others,
@@ -60,6 +70,10 @@ function desk() {
     freed: () => {
       others = null
       keeper.hear({ type: 'lock', conversationId: 'nora', lock: null, change: 'released', previous: BEN })
+    },
+    blurEmpty: (id: string) => {
+      keeper.blur(id, true)
+      afterBlur()
     },
     pass: async (ms: number) => {
       for (const until = now + ms; ticking && ticking.at <= until; await settle()) {
@@ -95,21 +109,24 @@ describe('a tab and the baton', () => {
   })
 
   test('it goes back on blur when nothing is written, and stays with a draft', async () => {
-    const { keeper, calls, settle } = desk()
+    const { keeper, calls, settle, blurEmpty } = desk()
     keeper.focus('nora')
     await settle()
     keeper.blur('nora', false)
     expect(keeper.holding.is).toBe('mine')
     keeper.focus('nora')
     keeper.blur('nora', true)
+    expect(keeper.holding.is).toBe('mine')
+    keeper.focus('nora')
+    blurEmpty('nora')
     expect(keeper.holding.is).toBe('none')
     expect(calls).toEqual(['acquire nora', 'release nora 1'])
   })
 
   test('what was asked for and left before the answer came is given back', async () => {
-    const { keeper, calls, settle } = desk()
+    const { keeper, calls, settle, blurEmpty } = desk()
     keeper.focus('nora')
-    keeper.blur('nora', true)
+    blurEmpty('nora')
     await settle()
     expect(keeper.holding.is).toBe('none')
     expect(calls).toEqual(['acquire nora', 'release nora 1'])
@@ -159,7 +176,7 @@ describe('a tab and the baton', () => {
   })
 
   test('who waits at the composer gets it when it is free; who has left does not', async () => {
-    const { keeper, calls, settle, bensLock, freed } = desk()
+    const { keeper, calls, settle, bensLock, freed, blurEmpty } = desk()
     bensLock(1)
     keeper.focus('nora')
     await settle()
@@ -167,7 +184,7 @@ describe('a tab and the baton', () => {
     freed()
     await settle()
     expect(keeper.holding.is).toBe('mine')
-    keeper.blur('nora', true)
+    blurEmpty('nora')
     bensLock(5)
     freed()
     await settle()

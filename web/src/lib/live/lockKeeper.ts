@@ -13,6 +13,7 @@ export type Holding =
 export type KeeperWorld = {
   now(): number
   every(ms: number, act: () => void): () => void
+  after(ms: number, act: () => void): () => void
   /** The lock of a conversation when a colleague is known to hold it. */
   othersLock(conversationId: string): LockSnapshot | null
   /** A lock that an answer told of. */
@@ -27,6 +28,7 @@ export const HEARTBEAT_MS = 10_000
 export const LOCK_MS = 30_000
 /** A tab that nobody touches gives the baton up: it stops saying that it is there. */
 export const UNTOUCHED_MS = 2 * 60_000
+export const BLUR_MS = 400
 /** Between two tries when the first one failed: typing asks with every key. */
 const ASK_AGAIN_MS = 3_000
 
@@ -46,6 +48,7 @@ export class LockKeeper {
   #asking: string | null = null
   #askedAt = Number.NEGATIVE_INFINITY
   #stopTicking: (() => void) | null = null
+  #cancelRelease = () => {}
 
   constructor(
     private readonly calls: LockCalls,
@@ -58,14 +61,18 @@ export class LockKeeper {
 
   /** The composer of this conversation got the focus. */
   focus(conversationId: string) {
+    this.#cancelRelease()
     this.#focused = conversationId
     this.touch(conversationId)
   }
 
-  /** It lost the focus; what is written there keeps the lock for a while. */
+  /**
+   * It lost the focus; what is written there keeps the lock for a while. Not at once: the press of a button takes the focus
+   * first, and a bar that goes in that moment would move the button away from under the pointer.
+   */
   blur(conversationId: string, isEmpty: boolean) {
     if (this.#focused === conversationId) this.#focused = null
-    if (isEmpty) void this.release(conversationId)
+    if (isEmpty) this.#cancelRelease = this.world.after(BLUR_MS, () => void this.release(conversationId))
   }
 
   /** Somebody writes here. */
@@ -85,6 +92,7 @@ export class LockKeeper {
 
   /** Done when the server knows, or could not be told. */
   async release(conversationId: string): Promise<void> {
+    this.#cancelRelease()
     if (this.#asking === conversationId) this.#asking = null
     const { holding } = this
     if (holding.is === 'none' || holding.conversationId !== conversationId) return

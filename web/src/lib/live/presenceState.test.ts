@@ -21,10 +21,8 @@ const told = (of: LockSnapshot | null): PresenceItem => ({
 
 describe('what a tab knows of colleagues', () => {
   test('a whole state replaces what was known', () => {
-    const before = [told(lock(3)), { type: 'typing', conversationId: 'nora', agents: [BEN] } as const].reduce(
-      applyPresence,
-      nobodyThere,
-    )
+    const locked = applyPresence(nobodyThere, told(lock(3)))
+    const before = applyPresence(locked, { type: 'typing', conversationId: 'nora', agents: [BEN] })
     const after = applyPresence(before, {
       type: 'state',
       locks: [],

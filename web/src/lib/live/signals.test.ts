@@ -70,6 +70,17 @@ describe('where a tab says that it is', () => {
     attendance.isActive()
     expect(said.map(({ isAway }) => isAway)).toEqual([true, false, true, false])
   })
+
+  test('a page that goes says nothing more, until the browser brings it back', () => {
+    const { attendance, world, said } = tab()
+    attendance.goes()
+    world.hidden = true
+    attendance.looked()
+    expect(said).toEqual([])
+    world.hidden = false
+    attendance.comesBack()
+    expect(said).toEqual([{ conversationId: null, isAway: false }])
+  })
 })
 
 describe('what counts as seen', () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "contacts" ADD COLUMN "marketing_said_at" timestamp with time zone;

@@ -1,0 +1,39 @@
+import type { Transaction } from '../../db/client.ts'
+import type { Agent } from './agent.ts'
+import { channelEvents } from './channelEvents.ts'
+import { commitWithEvents } from './commitWithEvents.ts'
+import { mayManageChannels } from './policy.ts'
+import { channelsById } from './readChannels.ts'
+import { Refusal } from './refusal.ts'
+import type { ChannelSnapshot } from './snapshot.ts'
+
+/** Settings of a channel; what is not given stays as it is. */
+export type ChannelSettings = {
+  readReceipts?: ChannelSnapshot['readReceipts'] | undefined
+  throughputPerSecond?: number | undefined
+  stopWords?: string[] | undefined
+}
+
+type Update = { agent: Agent; channelIds: readonly string[]; channelId: string; settings: ChannelSettings }
+
+/** Changes the settings of a channel. Reasons: FORBIDDEN, NOT_FOUND. */
+export async function updateChannel(
+  tx: Transaction,
+  { agent, channelIds, channelId, settings }: Update,
+): Promise<ChannelSnapshot> {
+  if (!mayManageChannels(agent))
+    throw new Refusal('FORBIDDEN', 'Only administrators can change the settings of a channel.')
+  if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
+  const { readReceipts = null, throughputPerSecond = null, stopWords } = settings
+  const words = stopWords && [...new Set(stopWords.map((word) => word.trim().toUpperCase()).filter(Boolean))]
+  await tx`
+    update channels
+    set read_receipts = coalesce(${readReceipts}, read_receipts),
+        throughput_per_second = coalesce(${throughputPerSecond}, throughput_per_second),
+        stop_words = coalesce(${words ?? null}::text[], stop_words)
+    where id = ${channelId}`
+  const [channel] = await channelsById(tx, [channelId])
+  if (!channel) throw new Refusal('NOT_FOUND', 'There is no such channel.')
+  commitWithEvents(tx, await channelEvents(tx, [channelId]))
+  return channel
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { version } from '../../package.json'
+import { createAuth } from '../auth/auth.ts'
+import { credentialOf, mayWithin } from '../auth/credential.ts'
+import { rememberCookies } from '../auth/knownCookies.ts'
+import { liveSessions } from '../auth/liveSessions.ts'
+import { originsOf } from '../auth/origins.ts'
+import { sessionOf } from '../auth/session.ts'
+import { createApp } from '../http/app.ts'
+import { createEventStreams } from '../http/eventStreams.ts'
+import { listen } from '../http/listen.ts'
+import { addLockRoutes } from '../http/lockRoutes.ts'
+import { addMediaRoutes } from '../http/media.ts'
+import { observeSockets } from '../http/metrics.ts'
+import { addRest } from '../http/rest/rest.ts'
+import { createWebhook } from '../http/webhook.ts'
+import type { Scope } from '../inbox/apiKey.ts'
+import { createAppend } from '../ingest/append.ts'
+import { STREAM } from '../ingest/stream.ts'
+import type { Context } from '../trpc/context.ts'
+import { appRouter } from '../trpc/router.ts'
+import { createSocketHandlers } from '../ws/handlers.ts'
+import type { Foundation } from './foundation.ts'
+import { openServices } from './services.ts'
+
+const SITE_FOLDER = join(import.meta.dir, '..', '..', 'web', 'build')
+
+/** Role `server`: webhooks, the API, files, sockets and the web app. Returns the address at which it listens. */
+export async function startServing(foundation: Foundation): Promise<string> {
+  const { env, db, sql, redis, store, register, metrics, log, stops, now } = foundation
+  const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
+  const services = await openServices(foundation)
+  const sockets = createSocketHandlers({
+    router: appRouter,
+    origins: originsOf(env.publicUrl),
+    log,
+    sessionOf: (headers) => sessionOf(auth, headers),
+    liveSessions: (sessionIds) => liveSessions(db, sessionIds),
+    createContext: ({ sessionId, requestId, whenDrained }): Context => ({
+      services,
+      requestId,
+      credential: { kind: 'session', sessionId },
+      whenDrained,
+    }),
+  })
+  observeSockets(register, sockets.count)
+  const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
+  const createContext = async (request: Request, requestId: string): Promise<Context> => ({
+    services,
+    requestId,
+    credential: await credentialOf(request.headers, sessionIdOf),
+  })
+  const agentOfRequest = async (request: Request, scope: Scope) => {
+    const credential = await credentialOf(request.headers, sessionIdOf)
+    const caller = credential === null ? null : await services.callerOf(credential)
+    return caller && mayWithin(caller, scope) ? caller.agent : null
+  }
+  const streams = createEventStreams()
+  const app = createApp({
+    publicUrl: env.publicUrl,
+    auth,
+    router: appRouter,
+    createContext,
+    streams,
+    checks: {
+      postgres: async () => void (await sql`select 1`),
+      redis: async () => void (await redis.ping()),
+      stream: async () => void (await redis.xlen(STREAM)),
+    },
+    register,
+    siteFolder: SITE_FOLDER,
+    addRoutes(routes) {
+      addMediaRoutes(routes, { sql, store, publicUrl: env.publicUrl, log, agentOfRequest, now })
+      addLockRoutes(routes, {
+        locks: services.locks,
+        agentOfRequest: (request) => agentOfRequest(request, 'write'),
+      })
+      addRest(routes, { router: appRouter, createContext, publicUrl: env.publicUrl, version })
+    },
+    log,
+  })
+  const listener = listen({
+    hostname: env.host,
+    port: env.port,
+    webhook: createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log }),
+    fetch: (request, connection) => app.fetch(request, connection),
+    sockets,
+    endStreams: () => streams.endAll(),
+    log,
+  })
+  stops.push(() => listener.stop())
+  return `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${listener.port}`
+}

@@ -1,0 +1,82 @@
+import { eq } from 'drizzle-orm'
+import { openReader } from '../../db/client.ts'
+import { workspaces } from '../../db/schema/index.ts'
+import { type Credential, callersOf } from '../auth/credential.ts'
+import { reachOfAgents } from '../inbox/policy.ts'
+import { createSendDesk } from '../inbox/sendDesk.ts'
+import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
+import { createFeed } from '../live/feed.ts'
+import { createLockStore } from '../live/lockStore.ts'
+import { createLocks, LOCK_TIMES } from '../live/locks.ts'
+import { createPresence } from '../live/presence.ts'
+import { createReach } from '../live/reach.ts'
+import { createRightOfWay } from '../live/rightOfWay.ts'
+import { createTabStore } from '../live/tabStore.ts'
+import { together } from '../live/together.ts'
+import { createLiveWire } from '../live/wire.ts'
+import { createReceipts } from '../sender/receipts.ts'
+import type { Services } from '../trpc/context.ts'
+import { createMarkRead } from '../whatsapp/graphReceipts.ts'
+import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
+import type { Foundation } from './foundation.ts'
+
+/** Makes what the procedures work with: feed, locks, presence, the desk for sends. */
+export async function openServices(foundation: Foundation): Promise<Services> {
+  const { env, db, sql, redis, subscriber, bell, api, log, metrics, stops, now } = foundation
+  const access = watchAccess(foundation)
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const feed = createFeed(
+    () => openReader(env.databaseUrl),
+    bell,
+    access,
+    log,
+    (seconds) => metrics.feedDelay.observe(seconds),
+  )
+  stops.push(() => feed.close())
+  const receipts = createReceipts({ sql, markRead: createMarkRead(api), log, now })
+  stops.push(() => receipts.close())
+  const reach = createReach(sql)
+  const lockStore = createLockStore(redis, LOCK_TIMES)
+  const tabStore = createTabStore(redis)
+  const presence = createPresence({ tabStore, wire, lockStore, access, reach, log })
+  stops.push(() => presence.close())
+  return {
+    db,
+    sql,
+    bell,
+    feed,
+    locks: createLocks({ sql, reach, store: lockStore, wire, now }),
+    presence,
+    send: createSendDesk(sql, now, createRightOfWay(redis, log)),
+    templates: createTemplateSource(api),
+    receipts,
+    log,
+    isDemo: env.isDemo && (await hasDemoWorkspace(db)),
+    now,
+    // What is asked of many at once is asked in one query: of a thousand sockets that come back together, for example.
+    callerOf: together((credentials: Credential[]) => callersOf(sql, credentials, now())),
+  }
+}
+
+function watchAccess({ sql, log, now, stops }: Foundation): AccessWatch {
+  const access = createAccessWatch(async (credentials) => {
+    const callers = await callersOf(sql, credentials, now())
+    const members = callers.flatMap((caller) => (caller === null ? [] : [caller.agent]))
+    const reaches = await reachOfAgents(sql, members)
+    const channelIds = new Map(members.map((agent, index) => [agent, reaches[index] ?? []]))
+    return callers.map((caller) => caller && { ...caller, channelIds: channelIds.get(caller.agent) ?? [] })
+  }, log)
+  stops.push(() => access.close())
+  return access
+}
+
+/** The demo's accounts are only ever shown where they can exist. */
+async function hasDemoWorkspace(db: Services['db']): Promise<boolean> {
+  const found = await db
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(eq(workspaces.isDemo, true))
+    .limit(1)
+  return found.length > 0
+}
