@@ -5,6 +5,7 @@ import type {
   LabelSnapshot,
   MessageSnapshot,
   ReactionSnapshot,
+  ScheduledSnapshot,
 } from './snapshot.ts'
 import type { OutgoingStatus } from './statusLadder.ts'
 
@@ -34,6 +35,8 @@ export type InboxEvent =
   | { type: 'conversation.changed'; conversation: ConversationSnapshot }
   /** Its settings, or whether it can send. Goes to everybody who may see the channel. */
   | { type: 'channel.changed'; channel: ChannelSnapshot }
+  /** It was scheduled, called off, sent, or could not be sent. */
+  | { type: 'scheduled.changed'; scheduled: ScheduledSnapshot }
   /** All labels of the workspace, as they are now. An id that is not among them any more shows nothing. */
   | { type: 'labels.changed'; labels: LabelSnapshot[] }
   /** Ask for them again. */

@@ -1,5 +1,7 @@
 import type { MessageContent, MessageContext, MessageError } from '../whatsapp/content.ts'
+import type { OutgoingContent } from '../whatsapp/outgoingContent.ts'
 import type { TemplateButtonForm, TemplateHeaderForm, TemplateVariable } from '../whatsapp/templateForm.ts'
+import type { RefusalReason } from './refusal.ts'
 import type { MessageStatus } from './statusLadder.ts'
 
 /** How the rows of the inbox look on the wire. Times are ISO 8601 in UTC, ids are strings. */
@@ -140,6 +142,26 @@ export type ConversationSnapshot = {
   freeEntryEndsAt: string | null
   /** Grows with each change: keep the snapshot with the higher one. */
   version: number
+  createdAt: string
+}
+
+/** What is to be sent later. */
+export type ScheduledSnapshot = {
+  id: string
+  conversationId: string
+  clientMessageId: string
+  /** In whose name. */
+  agent: AgentName
+  content: OutgoingContent
+  quotedMessageId: string | null
+  sendAt: string
+  /** `refused`: it could not be sent, and waits for somebody to see that. */
+  state: 'scheduled' | 'sending' | 'sent' | 'refused' | 'cancelled'
+  refusal: { reason: RefusalReason; message: string } | null
+  /** The window will be closed by then, unless the customer writes before: as it stands, it will be refused. */
+  isBeyondWindow: boolean
+  /** The message that it became. */
+  messageId: string | null
   createdAt: string
 }
 

@@ -4,6 +4,7 @@ import { conversationInReach } from '../inbox/readConversations.ts'
 import { conversationOfMessage, messagePage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
+import { scheduledMessagesProcedures } from './scheduledMessages.ts'
 import { sendInput } from './sendInput.ts'
 import { sentMessagesProcedures } from './sentMessages.ts'
 
@@ -12,6 +13,7 @@ const emoji = z.string().regex(/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v,
 
 export const messagesRouter = router({
   ...sentMessagesProcedures,
+  ...scheduledMessagesProcedures,
 
   /** A page of the thread, upwards from `before`, or its newest end. */
   list: memberProcedure

@@ -1,9 +1,11 @@
 import { apiKeysRouter } from './apiKeys.ts'
 import { authRouter } from './auth.ts'
+import { cannedRepliesRouter } from './cannedReplies.ts'
 import { channelsRouter } from './channels.ts'
 import { contactsRouter } from './contacts.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
+import { draftsRouter } from './drafts.ts'
 import { healthRouter } from './health.ts'
 import { router } from './init.ts'
 import { labelsRouter } from './labels.ts'
@@ -25,6 +27,8 @@ export const appRouter = router({
   templates: templatesRouter,
   media: mediaRouter,
   labels: labelsRouter,
+  drafts: draftsRouter,
+  cannedReplies: cannedRepliesRouter,
   notes: notesRouter,
   people: peopleRouter,
   contacts: contactsRouter,
