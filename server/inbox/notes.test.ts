@@ -7,10 +7,10 @@ import type { Agent } from './agent.ts'
 import { conversationPage } from './conversationPage.ts'
 import { countViews } from './countViews.ts'
 import type { InboxEvent } from './event.ts'
+import { messagePage } from './messagePage.ts'
 import { nextPosition, notePosition, positionOf } from './position.ts'
 import { conversationsById } from './readConversations.ts'
 import { markMentionsRead, mentionPage } from './readMentions.ts'
-import { messagePage } from './readMessages.ts'
 import { sendMessages } from './sendMessages.ts'
 
 let inbox: TestOutbox
