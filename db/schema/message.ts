@@ -31,7 +31,7 @@ export const messages = pgTable(
     conversationId: uuid()
       .notNull()
       .references(() => conversations.id),
-    /** `note`: said among colleagues, never sent (docs/decisions/0009). */
+    /** `note`: said among colleagues, never sent (docs/decisions/0016). */
     direction: text({ enum: ['in', 'out', 'note'] }).notNull(),
     type: text().notNull(),
     /** Of an outgoing message: the status of its newest attempt. Of an incoming one: `received`. */

@@ -8,7 +8,7 @@ const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 
 /**
  * The words of messages and notes. Filled behind ingestion, never in its transactions: `server/jobs/keepSearchFresh.ts`, and
- * docs/decisions/0010 says why. One row for each message that has words.
+ * docs/decisions/0017 says why. One row for each message that has words.
  */
 export const messageWords = pgTable(
   'message_words',

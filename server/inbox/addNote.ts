@@ -24,7 +24,7 @@ export type NoteRequest = {
 }
 
 /**
- * Writes a private note: a message among the others of the thread that WhatsApp never sees (docs/decisions/0009). It moves
+ * Writes a private note: a message among the others of the thread that WhatsApp never sees (docs/decisions/0016). It moves
  * neither the list nor the window nor what is unread, and colleagues who are about to answer are warned of it. The same
  * `clientMessageId` again gives the same note. Reasons: NOT_FOUND, ID_TAKEN, NOT_ASSIGNABLE.
  */

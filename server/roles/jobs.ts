@@ -3,6 +3,7 @@ import type { Agent } from '../inbox/agent.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { DOWNLOAD_LIMITS } from '../jobs/downloadLimits.ts'
 import { downloadMedia } from '../jobs/downloadMedia.ts'
+import { keepSearchFresh } from '../jobs/keepSearchFresh.ts'
 import { sendScheduled } from '../jobs/sendScheduled.ts'
 import { keepTemplatesFresh } from '../jobs/syncTemplates.ts'
 import { wakeAtLast } from '../jobs/wakeAtLast.ts'
@@ -15,15 +16,16 @@ import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
 import type { Foundation } from './foundation.ts'
 
-/** Role `jobs`: fetches files, does what is due at its time, and keeps the templates fresh. */
+/** Role `jobs`: fetches files, does what is due at its time, keeps templates and search fresh. */
 export async function startJobs(foundation: Foundation): Promise<void> {
   const { env, sql, redis, subscriber, bell, store, api, log, now, stops } = foundation
   const leaving = new AbortController()
   const refresh = { sql, source: createTemplateSource(api), log, now }
   const refreshing = keepTemplatesFresh(refresh, leaving.signal)
+  const indexing = keepSearchFresh({ sql, bell, log }, leaving.signal)
   stops.push(async () => {
     leaving.abort()
-    await refreshing
+    await Promise.all([refreshing, indexing])
   })
   const download = { ...api, ...DOWNLOAD_LIMITS }
   const parts = { sql, store, graph: createGraphMedia(api), download, bell, log, now }

@@ -52,6 +52,7 @@ const ACCESS: Record<string, Access> = {
   'labels.list': { scope: 'read', rest: '/labels' },
   'labels.save': { scope: 'admin', rest: '/labels' },
   'labels.remove': { scope: 'admin', rest: '/labels/{labelId}/remove' },
+  'search.query': { scope: 'read', rest: '/search' },
   'drafts.get': { scope: 'read', rest: '/conversations/{conversationId}/draft' },
   'drafts.list': { scope: 'read', rest: '/drafts' },
   'drafts.save': { scope: 'write', rest: '/conversations/{conversationId}/draft' },

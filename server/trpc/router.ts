@@ -16,6 +16,7 @@ import { messagesRouter } from './messages.ts'
 import { notesRouter } from './notes.ts'
 import { peopleRouter } from './people.ts'
 import { presenceRouter } from './presence.ts'
+import { searchRouter } from './search.ts'
 import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
@@ -28,6 +29,7 @@ export const appRouter = router({
   media: mediaRouter,
   labels: labelsRouter,
   drafts: draftsRouter,
+  search: searchRouter,
   cannedReplies: cannedRepliesRouter,
   notes: notesRouter,
   people: peopleRouter,
