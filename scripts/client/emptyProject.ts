@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { version } from '../../package.json'
 import { root } from '../install.ts'
-import { packClient } from './packClient.ts'
 
 /** The packages that the client brings along, and what a developer has to compile with. */
 const OTHERS = ['@trpc/client', '@trpc/server', 'eventsource', 'eventsource-parser', 'typescript']
@@ -25,7 +25,10 @@ export async function createEmptyProject(): Promise<EmptyProject> {
   const packed = join(folder, 'packed')
   const run = (...args: string[]) => runBun(folder, args)
   const tarballs = await Promise.all(OTHERS.map((name) => packInstalled(name, packed)))
-  const client = await packClient(packed)
+  // As its own process: the compiler holds up whatever runs beside it.
+  const { code: packCode, output: said } = await runBun(root, ['scripts/packClient.ts', '--to', packed], {})
+  if (packCode !== 0) throw new Error(`The client could not be packed:\n${said}`)
+  const client = join(packed, `baton-client-${version}.tgz`)
   const write = (name: string, content: unknown) =>
     Bun.write(join(folder, name), JSON.stringify(content, null, 2))
   await write('package.json', {
@@ -70,8 +73,12 @@ async function packInstalled(name: string, destination: string): Promise<string>
   return `file:${join(destination, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)}`
 }
 
-async function runBun(cwd: string, args: string[]): Promise<{ code: number; output: string }> {
-  const env = { ...process.env, BUN_CONFIG_REGISTRY: NO_REGISTRY }
+async function runBun(
+  cwd: string,
+  args: string[],
+  added: Record<string, string> = { BUN_CONFIG_REGISTRY: NO_REGISTRY },
+): Promise<{ code: number; output: string }> {
+  const env = { ...process.env, ...added }
   const bun = Bun.spawn([process.execPath, ...args], {
     cwd,
     env,

@@ -254,6 +254,51 @@ describe('REST', () => {
   })
 })
 
+describe('the reply lock by REST', () => {
+  test('is taken, kept, lost and given back by programs, and stands in the document', async () => {
+    const { id } = await newest()
+    const bens = await apiKeyFor(stack.databaseUrl, 'ben@demo.baton', ['write'])
+    const ask = async (verb: string, key: string) => {
+      const response = await rest(`/api/v1/conversations/${id}/${verb}`, key, { method: 'POST' })
+      return { status: response.status, body: response.status === 204 ? null : await response.json() }
+    }
+    expect(await ask('lock', anasKey)).toMatchObject({ status: 200, body: { holder: { name: 'Ana' } } })
+    expect(await ask('heartbeat', anasKey)).toMatchObject({ status: 200, body: { conversationId: id } })
+    const refused = { status: 409, body: { reason: 'LOCKED', holder: { name: 'Ana' } } }
+    expect(await ask('lock', bens)).toMatchObject(refused)
+    expect(await ask('takeover', bens)).toMatchObject({ status: 200, body: { holder: { name: 'Ben' } } })
+    expect(await ask('heartbeat', anasKey)).toMatchObject({ status: 409, body: { reason: 'LOCK_LOST' } })
+    const reading = await apiKeyFor(stack.databaseUrl, 'ana@demo.baton', ['read'])
+    expect(await ask('lock', reading)).toMatchObject({ status: 403, body: { reason: 'SCOPE_MISSING' } })
+    expect((await ask('unlock', bens)).status).toBe(204)
+    const { paths } = DOCUMENT.parse(await (await fetch(`${stack.url}/api/openapi.json`)).json())
+    for (const verb of ['lock', 'unlock', 'heartbeat', 'takeover']) {
+      expect(Object.keys(paths[`/api/v1/conversations/{id}/${verb}`] ?? {})).toEqual(['post'])
+    }
+  })
+})
+
+describe('a file', () => {
+  test('is sent and fetched with a key that may, and with no other', async () => {
+    const { channels } = await ana.auth.me.query()
+    const path = `/media?channelId=${channels[0]?.id}&kind=image&filename=dot.png`
+    const upload = (key: string | null) =>
+      rest(path, key, { method: 'POST', headers: { 'content-type': 'image/png' }, body: DOT })
+    const [reading, writing] = await Promise.all([
+      apiKeyFor(stack.databaseUrl, 'ana@demo.baton', ['read']),
+      apiKeyFor(stack.databaseUrl, 'ana@demo.baton', ['write']),
+    ])
+    expect((await upload(null)).status).toBe(401)
+    const refused = await upload(reading)
+    expect([refused.status, await refused.json()]).toMatchObject([403, { reason: 'SCOPE_MISSING' }])
+    const sent = await upload(writing)
+    const { media } = z.object({ media: z.object({ id: z.string() }) }).parse(await sent.json())
+    expect((await rest(`/media/${media.id}`, writing)).status).toBe(403)
+    const fetched = await rest(`/media/${media.id}`, reading)
+    expect(new Uint8Array(await fetched.arrayBuffer())).toEqual(DOT)
+  })
+})
+
 describe('the document', () => {
   test('has every address of the API, each of which is answered, and every name in it is spelled out', async () => {
     const api = DOCUMENT.parse(await (await fetch(`${stack.url}/api/openapi.json`)).json())
@@ -284,6 +329,13 @@ describe('the document', () => {
   })
 })
 
+/** A picture of one pixel. */
+const DOT = new Uint8Array(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+)
 const REFUSED = z.strictObject({
   reason: z.string(),
   message: z.string(),

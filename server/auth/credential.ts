@@ -1,6 +1,7 @@
 import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { Scope } from '../inbox/apiKey.ts'
+import { Refusal } from '../inbox/refusal.ts'
 import { agentsOfSessions } from './agentOf.ts'
 import { agentOfKey, hashOfKey } from './apiKey.ts'
 
@@ -51,6 +52,11 @@ export async function callersOf(
       return agent && { agent, scopes: null }
     }),
   )
+}
+
+/** What a key is told that may not do what it asks for, though its agent might. */
+export function lacking(scope: string | null): Refusal {
+  return new Refusal('SCOPE_MISSING', `This API key has not the scope ${scope} that this needs.`, { scope })
 }
 
 /** Whether a caller may do what needs a scope. A person may all that their agent may. */

@@ -6,11 +6,14 @@ import type { Registry } from 'prom-client'
 import { type Auth, CALLER_HEADER } from '../auth/auth.ts'
 import { originsOf } from '../auth/origins.ts'
 import { sessionOf } from '../auth/session.ts'
+import { Refusal } from '../inbox/refusal.ts'
 import type { Log } from '../log.ts'
+import { errorOf } from '../trpc/init.ts'
 import type { EventStreams } from './eventStreams.ts'
 import { type ReadinessChecks, readiness } from './health.ts'
 import { requestDuration } from './metrics.ts'
 import { requestIdOf } from './requestId.ts'
+import { restError } from './rest/restError.ts'
 import { sameOrigin } from './sameOrigin.ts'
 import { securityHeaders } from './securityHeaders.ts'
 import { createSite } from './site.ts'
@@ -121,6 +124,10 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
   app.notFound((c) => c.json({ error: 'There is nothing here.', requestId: c.get('requestId') }, 404))
   app.onError((error, c) => {
     const requestId = c.get('requestId')
+    if (error instanceof Refusal) {
+      const { status, body } = restError(errorOf(error), requestId)
+      return Response.json(body, { status })
+    }
     log.error({ err: error, requestId }, 'request failed')
     return c.json({ error: 'Something broke here. Tell us the request id.', requestId }, 500)
   })

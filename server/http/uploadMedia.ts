@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { carriesSession } from '../auth/cookie.ts'
 import { keepUpload } from '../inbox/keepUpload.ts'
 import type { MediaSnapshot } from '../inbox/snapshot.ts'
 import { inspectFile } from '../media/inspectFile.ts'
@@ -33,7 +34,9 @@ const STATUS_OF: Record<UploadReason, number> = {
 export async function uploadMedia(parts: MediaParts, request: Request): Promise<Response> {
   const asker = await whoAsks(parts, request, 'write')
   if (asker === null) return refuse(401, 'NOT_SIGNED_IN', 'Please sign in.')
-  if (!isFromOurPage(request, parts.publicUrl)) {
+  const { publicUrl } = parts
+  // A program with a key comes from nowhere; only a cookie is sent along without anybody's will.
+  if (carriesSession(request.headers, publicUrl) && !isFromOurPage(request, publicUrl)) {
     return refuse(403, 'CROSS_SITE', 'This request did not come from a page of this inbox.')
   }
   const query = asked.safeParse(Object.fromEntries(new URL(request.url).searchParams))

@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import type { Credential } from '../auth/credential.ts'
+import { type Credential, lacking } from '../auth/credential.ts'
 import { Refusal, type RefusalReason } from '../inbox/refusal.ts'
 import { scopeOf } from './access.ts'
 import type { Context } from './context.ts'
@@ -81,9 +81,7 @@ export const memberProcedure = publicProcedure.use(async ({ next, ctx, path }) =
   if (caller === null) throw over(credential)
   const scope = scopeOf(path)
   if (caller.scopes !== null && (scope === undefined || !caller.scopes.some((held) => held === scope))) {
-    throw new Refusal('SCOPE_MISSING', `This API key has not the scope ${scope} that ${path} needs.`, {
-      scope: scope ?? null,
-    })
+    throw lacking(scope ?? null)
   }
   return next({ ctx: { ...ctx, credential, agent: caller.agent, scopes: caller.scopes } })
 })
@@ -97,6 +95,7 @@ export function over(credential: Credential): TRPCError {
   return errorOf(refusal)
 }
 
-function errorOf(refusal: Refusal): TRPCError {
+/** A refusal as tRPC throws it. */
+export function errorOf(refusal: Refusal): TRPCError {
   return new TRPCError({ code: CODE_OF_REFUSAL[refusal.reason], message: refusal.message, cause: refusal })
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
+import postgres from 'postgres'
 import { type Stack, startStack } from '../../scripts/testing/stack.ts'
 import { eventually } from '../../server/testing/eventually.ts'
 import { accessibilityViolations, keepPicture, openBrowser, showTheme, signInAs } from './browser.ts'
@@ -11,11 +12,13 @@ const WITHIN_MS = 60_000
 describe('two agents at one conversation', () => {
   let stack: Stack
   let browser: Browser
+  let sql: postgres.Sql
   let ana: { page: Page; complaints: string[] }
   let ben: { page: Page; complaints: string[] }
 
   beforeAll(async () => {
     ;[stack, browser] = await Promise.all([startStack(), openBrowser()])
+    sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => {} })
     stack.simulator.phones.add(CUSTOMER.name, CUSTOMER.number)
     await write('Is the oak table still there?')
     ;[ana, ben] = await Promise.all([
@@ -27,6 +30,7 @@ describe('two agents at one conversation', () => {
 
   afterAll(async () => {
     await browser?.close()
+    await sql?.end()
     await stack?.stop()
   }, WITHIN_MS)
 
@@ -44,6 +48,13 @@ describe('two agents at one conversation', () => {
   const leave = async (page: Page) => {
     await open(page, OTHER)
     await eventually(async () => !(await holdsABaton(page)))
+    // A send without the baton takes one that was claimed within the last second for held: nobody passes it on so fast.
+    await eventually(
+      async () =>
+        (
+          await sql`select 1 from conversation_locks where claimed_at > clock_timestamp() - interval '1.1 seconds'`
+        ).length === 0,
+    )
   }
   const holdsABaton = async (page: Page) => {
     const answer = await page.request.get(`${stack.url}/trpc/locks.list`)

@@ -90,6 +90,54 @@ describe('templates in a browser', () => {
     WITHIN_MS,
   )
 
+  test(
+    'whoever wants no marketing is not sent any, and that can be switched',
+    async () => {
+      const { page } = desk
+      await page.getByRole('switch', { name: 'Marketing templates' }).click()
+      await page.getByText('Opted out').first().waitFor()
+      await page.getByRole('button', { name: 'Send a template' }).click()
+      await card('autumn_sofas').getByText('wants no marketing').waitFor()
+      await card('autumn_sofas').dispatchEvent('click')
+      expect(await page.locator('[data-template-form]').count()).toBe(0)
+      expect(await accessibilityViolations(page)).toEqual([])
+      await keepPicture(page, 'opted-out')
+      await page.getByRole('switch', { name: 'Marketing templates' }).click()
+      await card('autumn_sofas').getByText('wants no marketing').waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Close' }).click()
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'a conversation with a new number is started with a template',
+    async () => {
+      const { page, stack } = desk
+      const number = '4915155501172'
+      stack.simulator.phones.add('Jule Sommer', number)
+      await page.getByRole('button', { name: 'Start a conversation' }).click()
+      const dialog = page.getByRole('dialog')
+      const phone = dialog.getByLabel('Phone number')
+      await phone.fill('0151 5550 1172')
+      await dialog.getByText('Begin with + and the country code').waitFor()
+      await phone.fill('+49 151 5550 1172')
+      await dialog.getByLabel('Name').fill('Jule Sommer')
+      await dialog.locator('[data-template=follow_up]').first().click()
+      await dialog.getByLabel('Variable 1').fill('Jule')
+      for (const theme of ['dark', 'light'] as const) {
+        await showTheme(page, theme)
+        expect(await accessibilityViolations(page)).toEqual([])
+        await keepPicture(page, `start-${theme}`)
+      }
+      await dialog.getByRole('button', { name: 'Send template' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await bubble(page, 'Hello Jule').locator('[data-status=read]').waitFor()
+      await page.getByText('has not written yet').first().waitFor()
+      expect(stack.simulator.phones.log(number)).toHaveLength(1)
+    },
+    WITHIN_MS,
+  )
+
   test('the page complained about nothing', () => {
     expect(desk.complaints).toEqual([])
   })

@@ -1,5 +1,5 @@
 import described from './described.json'
-import { type Operation, parametersIn, propertiesOf, type Schema } from './operation.ts'
+import { type Operation, parametersIn, propertiesOf, requiredOf, type Schema } from './operation.ts'
 import type { OtherRoute } from './otherRoutes.ts'
 
 export type OpenApiOperation = {
@@ -30,7 +30,7 @@ export const { procedures, definitions }: Described = described
 export function procedureOperation({ name, method, path, scope, input }: Operation): OpenApiOperation {
   const inPath = parametersIn(path)
   const properties = propertiesOf(input)
-  const required = Array.isArray(input?.required) ? input.required : []
+  const required = requiredOf(input)
   const rest = Object.keys(properties).filter((property) => !inPath.includes(property))
   const inQuery = method === 'get' ? rest : []
   const { about = '', output = {} } = procedures[name] ?? {}
@@ -65,6 +65,7 @@ export function otherOperation({
   about,
   query = {},
   body: takes,
+  bodyType = 'application/json',
   answers,
 }: OtherRoute): OpenApiOperation {
   return {
@@ -83,7 +84,7 @@ export function otherOperation({
         schema,
       })),
     ],
-    ...(takes ? { requestBody: body(takes) } : {}),
+    ...(takes ? { requestBody: { required: true, content: { [bodyType]: { schema: takes } } } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, { description, type = 'application/json', schema }]) => [
@@ -107,11 +108,12 @@ function head(name: string, about: string, scope: string) {
 
 /** A schema without some of its properties: those that stand in the path already. */
 function without(schema: Schema, names: string[]): Schema {
-  const { properties, required, ...rest } = schema
+  const { properties, required, allOf, ...rest } = schema
   const kept = Object.entries(propertiesOf(schema)).filter(([name]) => !names.includes(name))
-  const stillRequired = Array.isArray(required) ? required.filter((name) => !names.includes(name)) : []
+  const stillRequired = requiredOf(schema).filter((name) => !names.includes(name))
   return {
     ...rest,
+    type: 'object',
     properties: Object.fromEntries(kept),
     ...(stillRequired.length > 0 ? { required: stillRequired } : {}),
   }

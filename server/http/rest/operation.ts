@@ -56,6 +56,14 @@ export function propertiesOf(schema: Schema | null): Record<string, Schema> {
   return Object.assign({}, ...parts.map(propertiesOf), Object.fromEntries(named))
 }
 
+/** The names that a schema requires, those of its parts included. */
+export function requiredOf(schema: Schema | null): string[] {
+  if (schema === null) return []
+  const parts = Array.isArray(schema.allOf) ? schema.allOf.filter(isSchema) : []
+  const own = Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : []
+  return [...parts.flatMap(requiredOf), ...own]
+}
+
 export function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

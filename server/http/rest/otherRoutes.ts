@@ -11,6 +11,8 @@ export type OtherRoute = {
   /** Its query, by name. */
   query?: Record<string, Schema>
   body?: Schema
+  /** Of the body; JSON, if not said. */
+  bodyType?: string
   answers: Record<string, { description: string; type?: string; schema?: Schema }>
 }
 
@@ -23,6 +25,11 @@ const LOCK: Schema = {
     expiresAt: { type: 'string', format: 'date-time' },
   },
   required: ['conversationId', 'holder', 'fence', 'expiresAt'],
+}
+/** All of it may be left out: a program without tabs is one tab of its agent. */
+const LOCK_BODY: Schema = {
+  type: 'object',
+  properties: { tabId: { type: 'string', format: 'uuid' }, fence: { type: ['integer', 'null'] } },
 }
 const HELD: Schema = {
   type: 'object',
@@ -42,15 +49,59 @@ const lockRoute = (verb: string, about: string, answers: OtherRoute['answers']):
   path: `/api/v1/conversations/{id}/${verb}`,
   scope: 'write',
   about,
+  body: LOCK_BODY,
   answers,
 })
 
-/** The reply lock, at the addresses that people's scripts know, and the feed, which REST has no word for. */
+/** The reply lock, at the addresses that people's scripts know; files; and the feed, which REST has no word for. */
 export const OTHER_ROUTES: OtherRoute[] = [
   lockRoute('lock', 'Takes the reply lock, for 30 seconds.', { ...LOCKED_NOW, ...HELD_BY_OTHER }),
   lockRoute('unlock', 'Gives the reply lock back.', { 204: { description: 'It is free.' } }),
   lockRoute('heartbeat', 'Keeps the reply lock: every 10 seconds.', { ...LOCKED_NOW, ...HELD_BY_OTHER }),
   lockRoute('takeover', 'Takes the reply lock from whoever holds it, who is told.', LOCKED_NOW),
+  {
+    name: 'media.upload',
+    method: 'post',
+    path: '/media',
+    scope: 'write',
+    about:
+      'Takes a file that shall go out; a message then names its id. What WhatsApp would not take is refused at once.',
+    query: {
+      channelId: { type: 'string', format: 'uuid' },
+      kind: { enum: ['image', 'video', 'audio', 'document', 'sticker'] },
+      filename: { type: 'string', default: '' },
+    },
+    body: { type: 'string', format: 'binary' },
+    bodyType: 'application/octet-stream',
+    answers: {
+      201: {
+        description: 'It is kept.',
+        schema: {
+          type: 'object',
+          properties: { media: { $ref: '#/components/schemas/MediaSnapshot' } },
+          required: ['media'],
+        },
+      },
+    },
+  },
+  {
+    name: 'media.file',
+    method: 'get',
+    path: '/media/{id}',
+    scope: 'read',
+    about: 'A file, or a range of it.',
+    query: {
+      thumbnail: { enum: ['1'], description: 'The small picture.' },
+      download: { enum: ['1'], description: 'As an attachment.' },
+    },
+    answers: {
+      200: {
+        description: 'The bytes.',
+        type: 'application/octet-stream',
+        schema: { type: 'string', format: 'binary' },
+      },
+    },
+  },
   {
     name: 'live.feed',
     method: 'get',

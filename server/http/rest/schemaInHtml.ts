@@ -7,7 +7,8 @@ export function schemaInHtml(schema: Schema, depth = 0): string {
   if (typeof schema.$ref === 'string') return link(schema.$ref.replace(REF, ''))
   if (Array.isArray(schema.enum)) return schema.enum.map(literal).join(' | ')
   if ('const' in schema) return literal(schema.const)
-  if (Array.isArray(schema.anyOf)) return union(schema.anyOf.filter(isSchema), depth)
+  const choices = schema.anyOf ?? schema.oneOf
+  if (Array.isArray(choices)) return union(choices.filter(isSchema), depth)
   if (Array.isArray(schema.allOf))
     return schema.allOf
       .filter(isSchema)

@@ -4,7 +4,8 @@ export function coordinatesIn(text: string): { latitude: number; longitude: numb
   const found =
     new RegExp(`!3d${number}!4d${number}`).exec(text) ??
     new RegExp(`mlat=${number}&mlon=${number}`).exec(text) ??
-    new RegExp(`(?:^|[@=/\\s])${number}\\s*[,;/]\\s*${number}(?![\\d.])`).exec(text.trim())
+    new RegExp(`#map=\\d+/${number}/${number}`).exec(text) ??
+    new RegExp(`(?:^|[@=\\s])${number}\\s*[,;]\\s*${number}(?![\\d.])`).exec(text.trim())
   if (!found) return null
   const [latitude, longitude] = [Number(found[1]), Number(found[2])]
   return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : null

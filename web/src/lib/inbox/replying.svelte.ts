@@ -148,6 +148,8 @@ export class Replying {
   async takeOver() {
     this.#trouble = null
     const answer = await this.session.baton.keeper.takeOver(this.conversationId)
+    // Whoever takes over has read who was replying; what was said, the guard still shows.
+    if ('lock' in answer && this.#guard?.missed.length === 0) this.#guard = null
     if ('isAway' in answer)
       this.#trouble = 'The baton could not be taken over: the server cannot be asked right now.'
   }

@@ -127,8 +127,8 @@ export class Recorder {
   }
 
   #keep(blob: Blob, type: string) {
-    const ending = type.startsWith('audio/ogg') ? 'ogg' : type.startsWith('audio/webm') ? 'webm' : 'm4a'
-    this.#recording = new File([blob], `voice.${ending}`, { type })
+    // Whatever the browser made of it, the server makes an Ogg of it.
+    this.#recording = new File([blob], 'voice.ogg', { type })
     this.#url = URL.createObjectURL(blob)
     this.#state = 'recorded'
   }
