@@ -107,7 +107,7 @@ async function* replayAndFollow(
       if (over.aborted) return
       if (!watched.isFresh()) break // a slow reader: look again before going on
       const some = page.slice(first, first + mostAtOnce)
-      const inReach = some.filter((one) => seen.includes(one.channelId))
+      const inReach = some.filter((one) => one.channelId === null || seen.includes(one.channelId))
       const item = bundleOf(inReach.map((one) => one.item))
       at = some.at(-1)?.seq ?? at
       if (item === null) continue

@@ -8,8 +8,8 @@ import { waitFor } from './wait.ts'
 /** Opens a connection that the tail may drop when it is dead. */
 export type OpenReader = () => Sql
 
-/** `item` is one for all who are sent it. */
-export type LoggedEvent = { seq: number; channelId: string; item: FeedItem; writtenAt: Date }
+/** `item` is one for all who are sent it; `channelId` null: it concerns everybody in the workspace. */
+export type LoggedEvent = { seq: number; channelId: string | null; item: FeedItem; writtenAt: Date }
 
 /** Told how old the newest event of a page was when it was read, in seconds. */
 export type ObserveDelay = (seconds: number) => void
@@ -170,7 +170,7 @@ export class Tail {
   async #read(seq: number): Promise<LoggedEvent[]> {
     // `order by events.seq`: a bare `seq` would be the text of the select list, and 10 would come before 9.
     const rows = await this.#within(this.#sql<
-      { seq: string; channelId: string; payload: InboxEvent; createdAt: Date }[]
+      { seq: string; channelId: string | null; payload: InboxEvent; createdAt: Date }[]
     >`
       select seq::text as seq, channel_id, payload, created_at from events
       where workspace_id = ${this.#workspaceId} and seq > ${seq}
