@@ -250,6 +250,37 @@ describe('two agents at one conversation', () => {
   )
 
   test(
+    'who wrote with a baton that was passed on is told so, and then what was said, before it goes out',
+    async () => {
+      const { page } = ana
+      const before = received().length
+      await composer(page).fill('At noon then')
+      await bar(page, 'mine').waitFor()
+      await page.context().setOffline(true)
+      await page.getByText('You are currently offline').waitFor()
+      await composer(page).press('Enter')
+      await open(ben.page)
+      await ben.page.locator('[data-take-over]').click()
+      await bar(ben.page, 'mine').waitFor()
+      await composer(ben.page).fill('At nine')
+      await composer(ben.page).press('Enter')
+      await read(ben.page, 'At nine').waitFor()
+      await leave(ben.page)
+      await page.context().setOffline(false)
+      await bar(page, 'guard').getByText('The baton was passed on').waitFor()
+      await checkLooks(page, 'passed-on')
+      await bar(page, 'guard').getByRole('button', { name: 'Send anyway' }).click()
+      await bar(page, 'guard')
+        .getByText(/^Ben answered/)
+        .waitFor()
+      await bar(page, 'guard').getByRole('button', { name: 'Send anyway' }).click()
+      await read(page, 'At noon then').waitFor()
+      expect(received().slice(before)).toEqual(['At nine', 'At noon then'])
+    },
+    WITHIN_MS,
+  )
+
+  test(
     'an agent is online, and offline for the others once the last tab is closed',
     async () => {
       await open(ben.page)

@@ -23,6 +23,8 @@ export class Replying {
   #handedTo = $state.raw<AgentName | null>(null)
   /** What the guard showed counts as read, though the feed may not have brought it yet. */
   #readTo: string | null = null
+  /** How far the author of the message that is held back had read. */
+  #heldSeenSeq: string | null = null
 
   constructor(
     private readonly session: Session,
@@ -107,14 +109,14 @@ export class Replying {
   }
 
   /** Puts the words into the outbox; a colleague's baton or answer that is known of already holds them here. */
-  send() {
+  send(terms = this.terms) {
     if (this.isHeldBack) {
       this.#nudges += 1
       return
     }
     const { text } = this
     this.session.drafts.set(this.conversationId, '')
-    this.give(text)
+    this.give(text, undefined, terms)
   }
 
   /** With what something is sent here now: the lock that is held, and how far the log was read. */
@@ -125,18 +127,24 @@ export class Replying {
   }
 
   /** Words, or what else was put together, into the outbox. What the server holds back of it stays in the thread, marked. */
-  give(body: string, parts?: OutgoingParts) {
+  give(body: string, parts?: OutgoingParts, terms = this.terms) {
     const { conversationId, session } = this
     this.#handedTo = null
     session.typing.end()
-    session.outbox.send(conversationId, body, this.terms, parts)
+    session.outbox.send(conversationId, body, terms, parts)
     this.said()
   }
 
   /** The author has read what came between, and sends it all the same. */
   sendAnyway() {
-    this.dismissGuard()
-    this.send()
+    const wasAboutTheBaton = this.#guard?.missed.length === 0
+    if (!wasAboutTheBaton) {
+      this.dismissGuard()
+      return this.send()
+    }
+    // What colleagues said meanwhile was not asked about yet: it may hold the message back once more.
+    this.#guard = null
+    this.send({ ...this.terms, seenSeq: this.#heldSeenSeq })
   }
 
   dismissGuard() {
@@ -198,6 +206,7 @@ export class Replying {
     if (!isAlone || this.text !== '' || message.parts) return false
     this.session.drafts.set(conversationId, body)
     this.#guard = refused
+    this.#heldSeenSeq = message.seenSeq
     return true
   }
 
