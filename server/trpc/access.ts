@@ -64,6 +64,9 @@ const ACCESS: Record<string, Access> = {
   'notes.mentions': { scope: 'read', rest: '/mentions' },
   'notes.markRead': { scope: 'write', rest: '/conversations/{conversationId}/mentions/read' },
   'people.list': { scope: 'read', rest: '/people' },
+  'contacts.get': { scope: 'read', rest: '/contacts/{contactId}' },
+  'contacts.update': { scope: 'write', rest: '/contacts/{contactId}' },
+  'contacts.media': { scope: 'read', rest: '/contacts/{contactId}/media' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },
