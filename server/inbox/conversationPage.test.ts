@@ -177,6 +177,7 @@ test('the position of the last row still is a cursor, and nonsense is refused', 
   expect(first?.id).toBe(newer)
   const rest = await page({}, first?.lastPosition)
   expect(rest.conversations.map((one) => one.contact.name)).toEqual(['older'])
+  expect((await page({ filters: { window: 'open' } }, first?.lastPosition)).conversations).toHaveLength(1)
   for (const nonsense of ['', 'x', '1 2 3', `5 ${positionOf(NOW, '1-0', 0)} no-id`, "' or 1=1"])
     await expect(page({}, nonsense)).rejects.toBeInstanceOf(Refusal)
 })

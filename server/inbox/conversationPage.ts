@@ -35,11 +35,12 @@ export async function conversationPage(
   if (before !== undefined && cursor === null)
     throw new Refusal('INPUT_INVALID', 'That is no place in the list. Ask for it from the top.')
   const asOf = cursor?.asOf ?? now
+  const isTimely = of.sort === 'window' || of.filters.window !== undefined
   const { keys, order } = sortSql(sql, of.sort, asOf)
   const rows = await sql<{ id: string; keys: string[] }[]>`
     select c.id, ${keys} as keys from conversations c
     where ${inReach(sql, of)} and ${inView(sql, of.view, of.agentId)} ${fits(sql, of.filters, asOf)}
-      ${cursor ? sql`and ${belowCursor(sql, of.sort, cursor)}` : sql``}
+      ${cursor ? sql`and ${belowCursor(sql, of.sort, cursor.keys, asOf)}` : sql``}
     order by ${order}
     limit ${limit + 1}`
   const page = rows.slice(0, limit)
@@ -53,6 +54,6 @@ export async function conversationPage(
   return {
     conversations: page.flatMap(({ id }) => conversations.get(id) ?? []),
     hasMore,
-    nextCursor: hasMore && last ? writeCursor({ asOf, keys: last.keys }) : null,
+    nextCursor: hasMore && last ? writeCursor({ asOf: isTimely ? asOf : null, keys: last.keys }) : null,
   }
 }

@@ -3,8 +3,8 @@ import { openSince } from './listConditions.ts'
 
 export type ListSort = 'newest' | 'oldest' | 'window'
 
-/** Where a page of the list begins: below this row. `asOf`: the moment by which windows are told open from closed. */
-export type ListCursor = { asOf: Date; keys: string[] }
+/** Where a page of the list begins: below this row. `asOf`: the moment by which windows are told open from closed; null: now. */
+export type ListCursor = { asOf: Date | null; keys: string[] }
 
 /**
  * The cursor that a client sends back, taken apart; null when it is none. Its first part is the moment of the first page: windows
@@ -12,11 +12,11 @@ export type ListCursor = { asOf: Date; keys: string[] }
  */
 export function readCursor(text: string, sort: ListSort): ListCursor | null {
   // The position of the last row alone, as it was before there were cursors.
-  if (sort !== 'window' && /^\d{34}$/.test(text)) return { asOf: new Date(0), keys: [text] }
+  if (sort !== 'window' && /^\d{34}$/.test(text)) return { asOf: null, keys: [text] }
   const [, asOfMs, keys] = CURSOR[sort].exec(text) ?? []
   return asOfMs === undefined || keys === undefined
     ? null
-    : { asOf: new Date(Number(asOfMs)), keys: keys.split(' ') }
+    : { asOf: asOfMs === '0' ? null : new Date(Number(asOfMs)), keys: keys.split(' ') }
 }
 
 const ID = '[\\da-f]{8}-[\\da-f-]{27}'
@@ -27,7 +27,7 @@ const CURSOR: Record<ListSort, RegExp> = {
   window: new RegExp(`^(\\d{1,15}) ([01] -?\\d{1,18} ${ID})$`),
 }
 
-export const writeCursor = ({ asOf, keys }: ListCursor) => [asOf.getTime(), ...keys].join(' ')
+export const writeCursor = ({ asOf, keys }: ListCursor) => [asOf?.getTime() ?? 0, ...keys].join(' ')
 
 type SortSql = Record<'keys' | 'order', ReturnType<Queryable>>
 
@@ -45,7 +45,7 @@ export function sortSql(sql: Queryable, sort: ListSort, asOf: Date): SortSql {
 }
 
 /** In SQL: whether a conversation `c` stands below the cursor. */
-export function belowCursor(sql: Queryable, sort: ListSort, { asOf, keys }: ListCursor) {
+export function belowCursor(sql: Queryable, sort: ListSort, keys: readonly string[], asOf: Date) {
   const [first = '', second, third] = keys
   if (sort === 'window') {
     const { isClosed, closing } = windowKeys(sql, asOf)
