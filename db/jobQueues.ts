@@ -10,8 +10,25 @@ const DAY_S = 24 * HOUR_S
 /** What each queue's jobs carry. */
 export type JobOf = {
   'media.download': { mediaId: string }
+  /** `until`: what its snooze was to be when the job was made; another snooze has a job of its own. */
+  'conversation.wake': { conversationId: string; until: string }
+  'message.send': { scheduledId: string }
 }
 export type JobQueue = keyof JobOf
+
+/**
+ * Jobs of one transaction that must happen, however long the database is away. The retention counts from when one is due.
+ */
+const SHORT_AND_SURE = {
+  retryLimit: 100_000,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: MINUTE_S,
+  expireInSeconds: 5 * MINUTE_S,
+  heartbeatSeconds: 30,
+  retentionSeconds: 365 * DAY_S,
+  deleteAfterSeconds: HOUR_S,
+}
 
 /** Every queue, with what its jobs inherit. Changed ones are brought to the database by `migrate`. */
 export const JOB_QUEUES: Record<JobQueue, QueueOptions & { heartbeatSeconds: number }> = {
@@ -29,6 +46,8 @@ export const JOB_QUEUES: Record<JobQueue, QueueOptions & { heartbeatSeconds: num
     retentionSeconds: 30 * DAY_S,
     deleteAfterSeconds: HOUR_S,
   },
+  'conversation.wake': SHORT_AND_SURE,
+  'message.send': SHORT_AND_SURE,
 }
 
 /**

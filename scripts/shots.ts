@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { DeadLetterSnapshot } from '../server/inbox/readDeadLetters.ts'
 import { answerWithLetters, LETTERS, RESOLVED } from '../web/e2e/letters.ts'
 import { installPackages, root } from './install.ts'
+import { SHOTS_OF_SENDING } from './shotsOfSending.ts'
 
 const help = `bun run shots [--url URL] [--only NAME]
 
@@ -104,6 +105,7 @@ const SHOTS: Shot[] = [
       await page.locator('[data-composer]').fill('A long answer. '.repeat(280))
     },
   },
+  ...SHOTS_OF_SENDING,
   {
     name: 'offline-with-a-waiting-message',
     go: async (page) => {
@@ -303,6 +305,8 @@ async function takeShots(url: string) {
       '--disable-gpu',
       '--disable-background-networking',
       '--no-first-run',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
     ],
   })
   mkdirSync(FOLDER, { recursive: true })

@@ -1,4 +1,4 @@
-import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { index, json, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, moment } from './columns.ts'
 import { workspaces } from './workspace.ts'
 
@@ -16,6 +16,10 @@ export const contacts = pgTable(
     name: text(),
     username: text(),
     phone: text(),
+    /** What the team calls them: shown instead of the name of their profile, which they can change at any time. */
+    givenName: text(),
+    /** What the team knows of them, by names that the team chose. */
+    attributes: json().notNull().default({}),
     /** When the profile that gave us the name was true: an older delivery that comes late does not overwrite it. */
     profileAt: moment(),
     /** Set while the contact wants no marketing, with what told us. */

@@ -1,8 +1,10 @@
+import { sql } from 'drizzle-orm'
 import { bigint, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { agents } from './agent.ts'
 import { channels } from './channel.ts'
 import { createdAt, id, moment } from './columns.ts'
 import { contacts } from './contact.ts'
+import { teams } from './team.ts'
 
 /**
  * All that was said between one contact and one channel, as WhatsApp itself shows it: one thread (docs/decisions/0002).
@@ -22,7 +24,12 @@ export const conversations = pgTable(
     status: text({ enum: ['open', 'snoozed', 'resolved'] })
       .notNull()
       .default('open'),
+    /** When a snoozed one wakes by itself. Null while it is snoozed: when the customer writes, and not before. */
+    snoozedUntil: moment(),
     assigneeId: uuid().references(() => agents.id, { onDelete: 'set null' }),
+    teamId: uuid().references(() => teams.id, { onDelete: 'set null' }),
+    /** On the row itself, so that a snapshot of it needs no join where messages come in; names and colours are in `labels`. */
+    labelIds: uuid().array().notNull().default(sql`'{}'`),
     unreadCount: integer().notNull().default(0),
     lastMessageId: uuid(),
     /** The key of the newest message, '' before the first: see `server/inbox/position.ts`. */
@@ -37,6 +44,10 @@ export const conversations = pgTable(
   },
   (table) => [
     unique().on(table.contactId, table.channelId),
-    index().on(table.workspaceId, table.lastPosition),
+    // One index for each status instead of one for all: a row stands in one of them, so they cost what one did, and what
+    // was resolved, which is nearly everything after a year, is not walked through to list or to count what is open.
+    index('conversations_open').on(table.workspaceId, table.lastPosition).where(sql`status = 'open'`),
+    index('conversations_snoozed').on(table.workspaceId, table.lastPosition).where(sql`status = 'snoozed'`),
+    index('conversations_resolved').on(table.workspaceId, table.lastPosition).where(sql`status = 'resolved'`),
   ],
 )

@@ -31,7 +31,8 @@ export const messages = pgTable(
     conversationId: uuid()
       .notNull()
       .references(() => conversations.id),
-    direction: text({ enum: ['in', 'out'] }).notNull(),
+    /** `note`: said among colleagues, never sent (docs/decisions/0016). */
+    direction: text({ enum: ['in', 'out', 'note'] }).notNull(),
     type: text().notNull(),
     /** Of an outgoing message: the status of its newest attempt. Of an incoming one: `received`. */
     status: text().notNull(),
@@ -125,6 +126,30 @@ export const messageStatuses = pgTable(
     unique().on(table.channelId, table.wamid, table.status, table.participant),
     index('message_statuses_waiting').on(table.channelId, table.wamid).where(sql`message_id is null`),
     index().on(table.messageId),
+  ],
+)
+
+/** Who was mentioned in which note, and when they saw it. */
+export const mentions = pgTable(
+  'mentions',
+  {
+    messageId: uuid()
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    agentId: uuid()
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
+    workspaceId: uuid().notNull(),
+    conversationId: uuid()
+      .notNull()
+      .references(() => conversations.id),
+    createdAt: createdAt(),
+    readAt: moment(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.messageId, table.agentId] }),
+    index().on(table.agentId, table.conversationId),
+    index('mentions_unread').on(table.agentId, table.conversationId).where(sql`read_at is null`),
   ],
 )
 

@@ -52,6 +52,9 @@ export function threadRows(thread: DemoThread, stage: Stage): ThreadRows {
     lastPosition: '',
     windowClosesAt: null,
     freeEntryEndsAt: null,
+    snoozedUntil: null,
+    team: null,
+    labelIds: [],
     version: 0,
     createdAt: momentOf(lines[0], now).toISOString(),
   }

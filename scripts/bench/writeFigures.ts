@@ -44,6 +44,12 @@ ${markdownTable(figures)}
 - **sends**: \`messages.send\` over HTTP by three signed-in agents, with the sender against a Graph API that answers at once, beside two consumer processes
   that always have work. The baseline is the same without the consumers.
 - **live-latency**: from the moment a POST was due to the moment the subscriber has the message. The baseline is the same at 50 a second.
+- **lock-acquire**, **lock-takeover**: reply locks over HTTP as the composer asks for them, 200 agents who want 20 conversations; a takeover counts until
+  the frame that tells the one who lost it.
+- **heartbeats**: CPU of this process and of Redis for renewing 10,000 held locks, with the policy's check, beside as many bare PEXPIRE in one pipeline.
+- **fan-out**: new messages at once to 1,000 sockets that follow the feed, from the commit to the last socket, beside \`ws.publish\` of the same bytes.
+- **catch-up**: handshake, subscription and the 1,000 events that a tab has missed. **reconnect**: 1,000 agents who come back at once to a server that
+  was started anew, until the last of them has the events that it missed; the note counts the queries.
 - **memory**: resident memory of one process with all roles after the messages have gone through it.
 
 Latencies of open loops count from when a request was due, so a stall counts for all who wait behind it.

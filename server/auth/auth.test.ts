@@ -17,6 +17,7 @@ import { type Auth, CALLER_HEADER, createAuth } from './auth.ts'
 import { liveSessions } from './liveSessions.ts'
 import { createPasswordHash } from './password.ts'
 import { IDLE_LIFE_MS, sessionOf } from './session.ts'
+import { sessionOfCookie } from './sessionOfCookie.ts'
 
 const HTTP = 'http://localhost:3000'
 const HTTPS = 'https://inbox.example.com'
@@ -208,6 +209,41 @@ describe('a session', () => {
       .where(eq(sessions.id, session?.sessionId ?? ''))
     expect(used?.updatedAt.getTime()).toBeGreaterThan(row?.updatedAt.getTime() ?? 0)
     expect(used?.expiresAt).toEqual(row?.expiresAt ?? new Date(0))
+  })
+
+  test('is found by its cookie without better-auth, which is asked of everything that is not plain', async () => {
+    let asked = 0
+    const careful = async (headers: Headers) => {
+      asked++
+      return sessionOf(onHttp, headers)
+    }
+    const find = sessionOfCookie({ sql: client.sql, secret, publicUrl: HTTP }, careful)
+    const headers = await signedIn()
+    const cookie = headers.get('cookie') ?? ''
+    const known = await sessionOf(onHttp, headers)
+    const found = await find(headers)
+    expect({ ...found, expiresAt: null }).toEqual({ ...known, expiresAt: null })
+    expect(asked).toBe(0)
+    const [token = '', signature = ''] = decodeURIComponent(cookie.slice('baton='.length)).split('.')
+    const forged = [
+      `baton=${encodeURIComponent(`${token}.${signature.slice(0, -4)}AAA=`)}`,
+      `baton=${encodeURIComponent(`${token}x.${signature}`)}`,
+      `baton=${token}`,
+      `baton=${token}.`,
+      'baton=%E0%A4%A',
+      `baton=other.x; ${cookie}`,
+      '',
+    ]
+    for (const [index, one] of forged.entries()) {
+      expect([one, await find(new Headers(one ? { cookie: one } : {}))]).toEqual([one, null])
+      expect(asked).toBe(index + 1)
+    }
+    const id = known?.sessionId ?? ''
+    const long = new Date(Date.now() + 10 * 60 * 1000)
+    await sessionOfCookie({ sql: client.sql, secret, publicUrl: HTTP }, careful, () => long)(headers)
+    expect(asked).toBe(forged.length + 1) // its use has to be noted
+    await client.db.delete(sessions).where(eq(sessions.id, id))
+    expect(await find(headers)).toBeNull()
   })
 
   test('that is deleted is gone at once', async () => {

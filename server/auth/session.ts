@@ -3,7 +3,7 @@ import type { Auth } from './auth.ts'
 /** A session that nobody used for so long is over: a shift must not be cut, a night ends it. */
 export const IDLE_LIFE_MS = 12 * 60 * 60 * 1000
 /** Use is noted at most this often, so that reading stays reading. */
-const NOTE_USE_EVERY_MS = 5 * 60 * 1000
+export const NOTE_USE_EVERY_MS = 5 * 60 * 1000
 
 export type Session = {
   sessionId: string

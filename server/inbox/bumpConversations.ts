@@ -24,7 +24,8 @@ type Bump = {
   isUnseen: boolean
 }
 
-export type Bumped = ConversationRow & { lastMessageId: string }
+/** `was`: its status before. */
+export type Bumped = ConversationRow & { lastMessageId: string; was: ConversationRow['status'] }
 
 /**
  * Brings the list entries of conversations up to date with what was added to them, and returns how they stand now.
@@ -37,6 +38,7 @@ export async function bumpConversations(tx: Transaction, added: readonly AddedMe
     update conversations c
     set unread_count = c.unread_count + r.unread,
         status = case when r.unread > 0 then 'open' else c.status end,
+        snoozed_until = case when r.unread > 0 then null else c.snoozed_until end,
         last_message_id = case when seen.moves then r."messageId" else c.last_message_id end,
         last_position = case when seen.moves then r.position else c.last_position end,
         last_inbound_at = greatest(c.last_inbound_at, r."inboundAt"),
@@ -61,7 +63,7 @@ export async function bumpConversations(tx: Transaction, added: readonly AddedMe
         else not r."isUnseen" end as moves
     ) seen
     where c.id = r.id
-    returning ${conversationColumns(tx)}, c.last_message_id`
+    returning ${conversationColumns(tx)}, c.last_message_id, before.status as was`
   return [...rows]
 }
 

@@ -138,6 +138,7 @@ export function lockLost(holder: AgentName | null, expiresAt: string | null): Re
  */
 export function colleagueReplied(messages: readonly MessageSnapshot[], seq: string | null): Refusal {
   const names = [...new Set(messages.map((message) => message.agent?.name ?? 'A colleague'))].join(' and ')
-  const sentence = `${names} answered while you were writing. Read it first; send again if yours still fits.`
+  const did = messages.every((message) => message.direction === 'note') ? 'left a note' : 'answered'
+  const sentence = `${names} ${did} while you were writing. Read it first; send again if yours still fits.`
   return new Refusal('COLLEAGUE_REPLIED', sentence, { messages, seq })
 }

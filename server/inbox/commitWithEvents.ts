@@ -6,8 +6,9 @@ import type { InboxEvent } from './event.ts'
 /** An event before it has its number, with what decides who may see it. */
 export type NewEvent = {
   workspaceId: string
-  channelId: string
-  /** Null for what is about the channel. */
+  /** Null for what concerns everybody in the workspace. */
+  channelId: string | null
+  /** Null for what is about the channel, or the workspace. */
   conversationId: string | null
   /** The agent who answered or noted with it: what the send guard asks for. */
   authorId?: string | null

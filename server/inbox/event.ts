@@ -1,5 +1,12 @@
 import type { MessageError } from '../whatsapp/content.ts'
-import type { ChannelSnapshot, ConversationSnapshot, MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
+import type {
+  ChannelSnapshot,
+  ConversationSnapshot,
+  LabelSnapshot,
+  MessageSnapshot,
+  ReactionSnapshot,
+  ScheduledSnapshot,
+} from './snapshot.ts'
 import type { OutgoingStatus } from './statusLadder.ts'
 
 /** What the event log holds: small, typed, enough for a client to go on without asking again. */
@@ -28,6 +35,14 @@ export type InboxEvent =
   | { type: 'conversation.changed'; conversation: ConversationSnapshot }
   /** Its settings, or whether it can send. Goes to everybody who may see the channel. */
   | { type: 'channel.changed'; channel: ChannelSnapshot }
+  /** It was scheduled, called off, sent, or could not be sent. */
+  | { type: 'scheduled.changed'; scheduled: ScheduledSnapshot }
+  /** All labels of the workspace, as they are now. An id that is not among them any more shows nothing. */
+  | { type: 'labels.changed'; labels: LabelSnapshot[] }
+  /** Ask for them again. */
+  | { type: 'cannedReplies.changed' }
+  /** This agent has seen the notes of this conversation that mention them. */
+  | { type: 'mentions.read'; conversationId: string; agentId: string }
 
 /** What a subscriber of `live.feed` gets; `seq` is the cursor to resume from. */
 export type FeedItem =

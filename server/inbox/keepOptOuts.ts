@@ -51,7 +51,8 @@ function isNewer(word: MarketingWord, other: MarketingWord): boolean {
   return difference > 0 || (difference === 0 && word.isOptedOut)
 }
 
-async function changedConversations(tx: Transaction, contacts: { id: string }[]): Promise<NewEvent[]> {
+/** What changed of contacts shows in each of their conversations: they get a new version, and events tell of it. */
+export async function changedConversations(tx: Transaction, contacts: { id: string }[]): Promise<NewEvent[]> {
   const ids = await conversationsConcerned(tx, { contactIds: contacts.map((row) => row.id), messageIds: [] })
   const locked = await lockConversations(tx, ids)
   if (locked.length === 0) return []

@@ -25,6 +25,10 @@ export function pointed(
   const message = messages.get(id)
   if (message?.conversationId !== place.id)
     throw new Refusal('NOT_FOUND', 'There is no such message in this conversation.')
+  if (message.type === 'note') {
+    const sentence = 'A private note is not on WhatsApp, so nothing can point to it there.'
+    throw new Refusal('MESSAGE_INVALID', sentence, { field, problem: 'is_note' })
+  }
   if (message.wamid === null) {
     const sentence = 'WhatsApp does not have that message yet. Try again when it has its first tick.'
     throw new Refusal('MESSAGE_INVALID', sentence, { field, problem: 'not_sent_yet' })

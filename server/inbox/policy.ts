@@ -13,6 +13,7 @@ const POLICY = {
     mayReadRaw: true,
     mayManageDeadLetters: true,
     mayManageChannels: true,
+    mayManageLabels: true,
     mayManageApiKeys: true,
   },
   agent: {
@@ -20,6 +21,7 @@ const POLICY = {
     mayReadRaw: false,
     mayManageDeadLetters: false,
     mayManageChannels: false,
+    mayManageLabels: false,
     mayManageApiKeys: false,
   },
 } as const satisfies Record<Agent['role'], Permissions>
@@ -29,6 +31,7 @@ type Permissions = {
   mayReadRaw: boolean
   mayManageDeadLetters: boolean
   mayManageChannels: boolean
+  mayManageLabels: boolean
   mayManageApiKeys: boolean
 }
 
@@ -45,6 +48,11 @@ export function mayManageDeadLetters(agent: Agent): boolean {
 /** Whether the agent may change the settings of channels, and start one again that has stopped. */
 export function mayManageChannels(agent: Agent): boolean {
   return POLICY[agent.role].mayManageChannels
+}
+
+/** Whether the agent may make, rename and remove labels. Marking conversations with them is everybody's. */
+export function mayManageLabels(agent: Agent): boolean {
+  return POLICY[agent.role].mayManageLabels
 }
 
 /** Whether the agent may see, make and revoke the keys of programs. */
@@ -64,6 +72,29 @@ export async function channelsInReach(sql: Queryable, agent: Agent): Promise<str
       select 1 from channel_teams ct where ct.channel_id = c.id and ct.team_id = any(${agent.teamIds}::uuid[])
     ))`
   return rows.map((row) => row.id)
+}
+
+/** Which of these agents are members, and the channels whose conversations each of them may see. */
+export async function agentsInReach(
+  sql: Queryable,
+  workspaceId: string,
+  agentIds: readonly string[],
+): Promise<{ agentId: string; name: string; channelId: string }[]> {
+  if (agentIds.length === 0) return []
+  const everywhere = Object.entries(POLICY).flatMap(([role, { reach }]) =>
+    reach === 'workspace' ? role : [],
+  )
+  const rows = await sql<{ agentId: string; name: string; channelId: string }[]>`
+    select m.agent_id, a.name, c.id as channel_id
+    from memberships m
+    join agents a on a.id = m.agent_id
+    join channels c on c.workspace_id = m.workspace_id
+    where m.workspace_id = ${workspaceId} and m.agent_id = any(${[...agentIds]}::uuid[])
+      and (m.role = any(${everywhere}::text[]) or exists (
+        select 1 from channel_teams ct join team_members tm on tm.team_id = ct.team_id
+        where ct.channel_id = c.id and tm.agent_id = m.agent_id
+      ))`
+  return [...rows]
 }
 
 /** {@link channelsInReach} of many agents, in one query; in the order of the agents. */

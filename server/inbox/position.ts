@@ -39,3 +39,17 @@ export function nextPosition(now: Date, last: Position): Position {
   const millisecond = Number(last.slice(WIDTHS.second, WIDTHS.second + WIDTHS.millisecond))
   return positionOf(new Date(second * 1000), `${millisecond + 1}-0`, 0)
 }
+
+/** Above the index of any item that a delivery can have, so that no two messages of a thread ever stand in one place. */
+const FIRST_NOTE_INDEX = 50_000
+
+/**
+ * The position of a private note: the present moment, or right behind `newest`, the last message of the thread. It takes nothing
+ * from what is sent next: that stands behind the conversation's last message by a millisecond, which is behind the note as well.
+ */
+export function notePosition(now: Date, newest: Position): Position {
+  const present = positionOf(now, `${now.getTime()}-0`, FIRST_NOTE_INDEX)
+  if (present > newest) return present
+  const index = Number(newest.slice(-WIDTHS.index))
+  return newest.slice(0, -WIDTHS.index) + digits(Math.max(index + 1, FIRST_NOTE_INDEX), WIDTHS.index)
+}

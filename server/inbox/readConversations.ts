@@ -1,13 +1,13 @@
 import type { Queryable } from '../../db/client.ts'
-import type { Position } from './position.ts'
 import { changesOf } from './readMessages.ts'
 import { windowClosesAt } from './serviceWindow.ts'
 import type { ConversationSnapshot, LastMessage, MessageSnapshot } from './snapshot.ts'
 
 export type ConversationRow = Omit<
   ConversationSnapshot,
-  'windowClosesAt' | 'freeEntryEndsAt' | 'createdAt' | 'lastMessage'
+  'windowClosesAt' | 'freeEntryEndsAt' | 'snoozedUntil' | 'createdAt' | 'lastMessage'
 > & {
+  snoozedUntil: Date | null
   lastInboundAt: Date | null
   freeEntryEndsAt: Date | null
   createdAt: Date
@@ -15,16 +15,18 @@ export type ConversationRow = Omit<
 
 /** The snapshot of a row `contact`. */
 export const contactColumn = (sql: Queryable) => sql`
-  json_build_object('id', contact.id, 'kind', contact.kind, 'name', contact.name, 'phone', contact.phone,
+  json_build_object('id', contact.id, 'kind', contact.kind, 'name', coalesce(contact.given_name, contact.name), 'phone', contact.phone,
     'username', contact.username,
     'optedOutAt', to_char(contact.opted_out_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as contact`
 
 /** The columns of a {@link ConversationRow}: of a conversation `c` with its `contact` and, maybe, its `assignee`. */
 export const conversationColumns = (sql: Queryable) => sql`
   c.id, c.channel_id, c.status, c.unread_count, c.last_position, c.last_inbound_at, c.free_entry_ends_at, c.version::int, c.created_at,
+  c.snoozed_until, c.label_ids,
   ${contactColumn(sql)},
   case when assignee.id is null then null
-    else json_build_object('id', assignee.id, 'name', assignee.name) end as assignee`
+    else json_build_object('id', assignee.id, 'name', assignee.name) end as assignee,
+  (select json_build_object('id', team.id, 'name', team.name) from teams team where team.id = c.team_id) as team`
 
 const selectConversations = (sql: Queryable) => sql`
   select ${conversationColumns(sql)},
@@ -51,7 +53,7 @@ const snapshot = ({ lastMessage, ...row }: ListedRow) => conversationSnapshot(ro
 
 /** A row as it goes over the wire. */
 export function conversationSnapshot(
-  { lastInboundAt, freeEntryEndsAt, createdAt, ...row }: ConversationRow,
+  { lastInboundAt, freeEntryEndsAt, snoozedUntil, createdAt, ...row }: ConversationRow,
   lastMessage: LastMessage | null,
 ): ConversationSnapshot {
   return {
@@ -59,6 +61,7 @@ export function conversationSnapshot(
     lastMessage,
     windowClosesAt: windowClosesAt(lastInboundAt)?.toISOString() ?? null,
     freeEntryEndsAt: freeEntryEndsAt?.toISOString() ?? null,
+    snoozedUntil: snoozedUntil?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   }
 }
@@ -98,47 +101,4 @@ export async function conversationInReach(
     ${selectConversations(sql)}
     where c.id = ${conversationId} and c.channel_id = any(${channelIds}::uuid[])`
   return row ? snapshot(row) : null
-}
-
-export type ConversationView = 'all' | 'mine' | 'unassigned' | 'unread'
-
-const viewCondition = (sql: Queryable, view: ConversationView, agentId: string) =>
-  ({
-    all: () => sql`true`,
-    mine: () => sql`c.assignee_id = ${agentId}`,
-    unassigned: () => sql`c.assignee_id is null`,
-    unread: () => sql`c.unread_count > 0`,
-  })[view]()
-
-export type ConversationPage = { conversations: ConversationSnapshot[]; hasMore: boolean }
-
-/** A page of the list, newest first: the `limit` conversations that stand below `before`. */
-export async function conversationPage(
-  sql: Queryable,
-  of: { workspaceId: string; agentId: string; channelIds: string[]; view: ConversationView },
-  { before, limit }: { before?: Position | undefined; limit: number },
-): Promise<ConversationPage> {
-  const rows = await sql<ListedRow[]>`
-    ${selectConversations(sql)}
-    where c.workspace_id = ${of.workspaceId} and c.channel_id = any(${of.channelIds}::uuid[])
-      and c.last_position > '' and ${viewCondition(sql, of.view, of.agentId)}
-      ${before ? sql`and c.last_position < ${before}` : sql``}
-    order by c.last_position desc
-    limit ${limit + 1}`
-  return { conversations: rows.slice(0, limit).map(snapshot), hasMore: rows.length > limit }
-}
-
-/** How many conversations each view holds. */
-export async function viewCounts(
-  sql: Queryable,
-  of: { workspaceId: string; agentId: string; channelIds: string[] },
-): Promise<Record<ConversationView, number>> {
-  const [counts] = await sql<Record<ConversationView, number>[]>`
-    select count(*)::int as all,
-           count(*) filter (where ${viewCondition(sql, 'mine', of.agentId)})::int as mine,
-           count(*) filter (where ${viewCondition(sql, 'unassigned', of.agentId)})::int as unassigned,
-           count(*) filter (where ${viewCondition(sql, 'unread', of.agentId)})::int as unread
-    from conversations c
-    where c.workspace_id = ${of.workspaceId} and c.channel_id = any(${of.channelIds}::uuid[]) and c.last_position > ''`
-  return counts ?? { all: 0, mine: 0, unassigned: 0, unread: 0 }
 }

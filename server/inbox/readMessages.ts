@@ -1,9 +1,8 @@
 import type { Queryable } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { Json } from '../whatsapp/content.ts'
-import type { Position } from './position.ts'
 import { mediaColumn } from './readMedia.ts'
-import type { MessageSnapshot, ReactionSnapshot } from './snapshot.ts'
+import type { MessageSnapshot } from './snapshot.ts'
 import { STATUS_RANK } from './statusLadder.ts'
 
 type Moments = 'retryAt' | 'decideAt' | 'dismissedAt' | 'revokedAt'
@@ -13,7 +12,7 @@ const selectMessages = (sql: Queryable) => sql`
   select m.id, m.conversation_id, m.client_message_id, m.wamid, m.direction, m.type, m.body, m.content, m.context,
          ${mediaColumn(sql)}, m.status, m.attempt, m.error, m.position, m.sent_at, m.is_late, m.target_wamid,
          case when a.id is null then null else json_build_object('id', a.id, 'name', a.name) end as agent,
-         coalesce(author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at,
+         coalesce(author.given_name, author.name, author.phone, author.username) as author_name, edit.newest as edit, revoke.at as revoked_at,
          m.dismissed_at, ${waitsOf(sql)}
   from messages m
   ${changesOf(sql)}
@@ -70,35 +69,6 @@ export async function messagesById(sql: Queryable, ids: string[]): Promise<Messa
   const rows = await sql<MessageRow[]>`
     ${selectMessages(sql)} where m.id = any(${ids}::uuid[]) order by m.position`
   return rows.map(snapshot)
-}
-
-export type MessagePage = {
-  /** In thread order, oldest first. */
-  messages: MessageSnapshot[]
-  /** The present reactions to the messages of this page. */
-  reactions: ReactionSnapshot[]
-  hasOlder: boolean
-}
-
-/** A page of the thread: the `limit` messages that stand before `before`, or the newest ones. */
-export async function messagePage(
-  sql: Queryable,
-  conversationId: string,
-  { before, limit }: { before?: Position | undefined; limit: number },
-): Promise<MessagePage> {
-  const rows = await sql<MessageRow[]>`
-    ${selectMessages(sql)}
-    where m.conversation_id = ${conversationId} ${before ? sql`and m.position < ${before}` : sql``}
-    order by m.position desc
-    limit ${limit + 1}`
-  const messages = rows.slice(0, limit).map(snapshot).reverse()
-  const wamids = messages.flatMap((message) => message.wamid ?? [])
-  const reactions = await sql<ReactionSnapshot[]>`
-    select r.target_wamid, r.actor, r.emoji, r.position
-    from message_reactions r
-    join conversations c on c.channel_id = r.channel_id and c.id = ${conversationId}
-    where r.target_wamid = any(${wamids}::text[]) and r.emoji is not null`
-  return { messages, reactions: [...reactions], hasOlder: rows.length > limit }
 }
 
 /** The messages that were sent with these wamids, as far as they are here. */

@@ -12,6 +12,7 @@ import {
 } from './insertMessages.ts'
 import { keepMedia, mediaIdFor } from './keepMedia.ts'
 import { keepReactions, type Reacting } from './keepReactions.ts'
+import { keepReopened } from './keepReopened.ts'
 import { conversationSnapshot, conversationsById, lastMessageOf } from './readConversations.ts'
 import { changedBefore, idsOfWamids, messagesById } from './readMessages.ts'
 import type { ConversationSnapshot, ReactionSnapshot } from './snapshot.ts'
@@ -41,6 +42,7 @@ export async function receiveMessages(
   const reactions = await keepReactions(tx, added.map(reactingOf))
   await followNewIds(tx, added)
   const bumped = await bumpConversations(tx, added)
+  await keepReopened(tx, bumped, added)
   const addedEvents = await eventsOfAdded(tx, added, bumped, reactions, withKnownFiles)
   const changedIds = [...completedIds, ...(await idsOfWamids(tx, targetsOf(added)))]
   return [...addedEvents, ...(await changedEvents(tx, changedIds, candidates)), ...statusEvents]
@@ -83,7 +85,7 @@ async function eventsOfAdded(
   for (const read of await messagesById(tx, [...toRead]))
     if (messages.has(read.id)) messages.set(read.id, read)
   const conversations = new Map<string, ConversationSnapshot>()
-  for (const { lastMessageId, ...row } of bumped) {
+  for (const { lastMessageId, was: _, ...row } of bumped) {
     const last = messages.get(lastMessageId)
     if (last && last.edit === null && last.revokedAt === null) {
       conversations.set(row.id, conversationSnapshot(row, lastMessageOf(last)))

@@ -25,6 +25,12 @@ export type RefusalReason =
   | 'OPTED_OUT'
   /** What was asked for does not fit the state in which the message is. */
   | 'WRONG_STATE'
+  /** They may not see that conversation, or are no member any more. */
+  | 'NOT_ASSIGNABLE'
+  /** There is one of that name already. */
+  | 'NAME_TAKEN'
+  /** Well-formed, and yet not possible: a moment that is over, a place that nothing fills. */
+  | 'INPUT_INVALID'
   | 'TOO_MANY_REQUESTS'
   /** Something that this needs cannot be reached at the moment. */
   | 'UNAVAILABLE'

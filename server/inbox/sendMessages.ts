@@ -109,8 +109,8 @@ function decide(
   }
 }
 
-/** A text has had reasons of its own from the beginning. */
-function breachRefusal(kind: string, { sentence, ...details }: Breach): Refusal {
+/** What a breach of WhatsApp's limits is refused with. A text has had reasons of its own from the beginning. */
+export function breachRefusal(kind: string, { sentence, ...details }: Breach): Refusal {
   if (kind !== 'text') return new Refusal('MESSAGE_INVALID', sentence, details)
   if (details.problem === 'too_long') return new Refusal('MESSAGE_TOO_LONG', sentence, details)
   return new Refusal('MESSAGE_EMPTY', 'Write something before you send it.', details)

@@ -1,6 +1,9 @@
 /** A customer's message opens the window for 24 hours; each further one starts it anew (Meta, "Customer service windows"). */
 export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000
 
+/** A window that closes within this is counted down, and can be asked for. */
+export const CLOSING_MS = 2 * 60 * 60 * 1000
+
 /** Free of charge after an ad or a page button brought the customer here (Meta, "Free entry points"). */
 export const FREE_ENTRY_MS = 72 * 60 * 60 * 1000
 

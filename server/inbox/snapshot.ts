@@ -1,10 +1,13 @@
 import type { MessageContent, MessageContext, MessageError } from '../whatsapp/content.ts'
+import type { OutgoingContent } from '../whatsapp/outgoingContent.ts'
 import type { TemplateButtonForm, TemplateHeaderForm, TemplateVariable } from '../whatsapp/templateForm.ts'
+import type { RefusalReason } from './refusal.ts'
 import type { MessageStatus } from './statusLadder.ts'
 
 /** How the rows of the inbox look on the wire. Times are ISO 8601 in UTC, ids are strings. */
 
 export type AgentName = { id: string; name: string }
+export type TeamName = { id: string; name: string }
 
 export type MessageSnapshot = {
   id: string
@@ -12,7 +15,8 @@ export type MessageSnapshot = {
   /** The id that the sending client made up: its optimistic bubble is replaced by this message. */
   clientMessageId: string | null
   wamid: string | null
-  direction: 'in' | 'out'
+  /** `note`: said among colleagues, never sent. */
+  direction: 'in' | 'out' | 'note'
   type: string
   /** Text, caption or title: what can be read without knowing the kind. */
   body: string | null
@@ -104,7 +108,7 @@ export type ChannelSnapshot = {
 export type ContactSnapshot = {
   id: string
   kind: 'person' | 'group'
-  /** The profile name, else null: show the phone, else the username. */
+  /** What the team calls them, else the name of their profile, else null: show the phone, else the username. */
   name: string | null
   phone: string | null
   username: string | null
@@ -122,7 +126,12 @@ export type ConversationSnapshot = {
   channelId: string
   contact: ContactSnapshot
   status: 'open' | 'snoozed' | 'resolved'
+  /** When a snoozed one wakes by itself; null while it is snoozed: as soon as the customer writes. */
+  snoozedUntil: string | null
   assignee: AgentName | null
+  team: TeamName | null
+  /** Their names and colours are in `labels.list`. */
+  labelIds: string[]
   unreadCount: number
   lastMessage: LastMessage | null
   /** Sorts the list, newest first; '' before the first message. */
@@ -135,6 +144,43 @@ export type ConversationSnapshot = {
   version: number
   createdAt: string
 }
+
+/** What is to be sent later. */
+export type ScheduledSnapshot = {
+  id: string
+  conversationId: string
+  clientMessageId: string
+  /** In whose name. */
+  agent: AgentName
+  content: OutgoingContent
+  quotedMessageId: string | null
+  sendAt: string
+  /** `refused`: it could not be sent, and waits for somebody to see that. */
+  state: 'scheduled' | 'sending' | 'sent' | 'refused' | 'cancelled'
+  refusal: { reason: RefusalReason; message: string } | null
+  /** The window will be closed by then, unless the customer writes before: as it stands, it will be refused. */
+  isBeyondWindow: boolean
+  /** The message that it became. */
+  messageId: string | null
+  createdAt: string
+}
+
+/** A word that conversations are marked with. */
+export type LabelSnapshot = { id: string; name: string; colour: LabelColour }
+
+/** The palette of labels: words, so that dark and light each show them in their own way. */
+export const LABEL_COLOURS = [
+  'grey',
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'teal',
+  'blue',
+  'purple',
+  'pink',
+] as const
+export type LabelColour = (typeof LABEL_COLOURS)[number]
 
 /** A message template as the picker needs it: parsed, with the places that have to be filled. */
 export type TemplateSnapshot = {

@@ -12,8 +12,8 @@ export type RunningJobs = {
   stop(): Promise<void>
 }
 
-/** Jobs of one queue at a time in this process. Downloads wait for the network, not for a core. */
-const AT_A_TIME = 4
+/** Jobs of each queue at a time in this process. Downloads wait for the network, not for a core. */
+const AT_A_TIME: Record<JobQueue, number> = { 'media.download': 4, 'conversation.wake': 1, 'message.send': 2 }
 /** A bell may be lost, and a job that waits for a later moment has none: the queue is looked at this often anyway. */
 const LOOK_EVERY_S = 3
 /** How often jobs are looked for whose process died. */
@@ -21,12 +21,12 @@ const SUPERVISE_EVERY_S = 15
 const STOP_WITHIN_MS = 8_000
 
 /**
- * Works on jobs until it is stopped. Any number of processes share the queues. pg-boss looks for jobs at intervals only; the
+ * Works on the jobs of the queues that it is given workers for, until it is stopped. Any number of processes share the queues. pg-boss looks for jobs at intervals only; the
  * bell makes it look at once, and a worker that has done one looks again without a rest.
  */
 export async function workJobs(
   { databaseUrl, bell, log }: { databaseUrl: string; bell: Bell; log: Logger },
-  workers: JobWorkers,
+  workers: Partial<JobWorkers>,
 ): Promise<RunningJobs> {
   const boss = openBoss(databaseUrl, {
     supervise: true,
@@ -41,15 +41,19 @@ export async function workJobs(
     for (const id of workerIds) boss.notifyWorker(id)
   })
   const options = { batchSize: 1, pollingIntervalSeconds: LOOK_EVERY_S }
-  for (const queue of ['media.download'] as const) {
-    for (let index = 0; index < AT_A_TIME; index++) {
-      const id: string = await boss.work<JobOf[typeof queue]>(queue, options, async (jobs) => {
+  const workOn = async <Queue extends JobQueue>(queue: Queue, work: JobWorkers[Queue] | undefined) => {
+    if (!work) return
+    for (let index = 0; index < AT_A_TIME[queue]; index++) {
+      const id: string = await boss.work<JobOf[Queue]>(queue, options, async (jobs) => {
         boss.notifyWorker(id)
-        for (const { data, signal } of jobs) await workers[queue](data, signal)
+        for (const { data, signal } of jobs) await work(data, signal)
       })
       workerIds.push(id)
     }
   }
+  await workOn('media.download', workers['media.download'])
+  await workOn('conversation.wake', workers['conversation.wake'])
+  await workOn('message.send', workers['message.send'])
   log.info({ workers: workerIds.length }, 'jobs started')
   return {
     stop: async () => {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
+import { together } from '../../db/together.ts'
 import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
-import { together } from './together.ts'
 
 /** What an agent may see, as it is now. */
 export type Access = { agent: Agent; channelIds: string[] }

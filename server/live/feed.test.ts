@@ -56,7 +56,7 @@ afterEach(async () => {
 })
 
 /** Writes `count` events to the log, in one transaction, and rings. */
-async function happen(count = 1, channelId = workspace.channelId): Promise<void> {
+async function happen(count = 1, channelId: string | null = workspace.channelId): Promise<void> {
   const event = {
     type: 'message.status',
     messageId: 'm',
@@ -100,6 +100,15 @@ describe('the feed', () => {
     for (let round = 0; round < 20; round++) await happen(7)
     await eventually(() => one.items.length >= 2640)
     expect(one.seqs()).toEqual(upTo(2640))
+  })
+
+  test('brings what concerns the workspace to everybody in it, whatever channels they see', async () => {
+    access = { agent, channelIds: [] }
+    const one = follow('0')
+    await happen(1)
+    await happen(1, null)
+    await eventually(() => one.items.length > 0)
+    expect(one.seqs()).toEqual([2])
   })
 
   test('gives every subscriber the same order while many write at once', async () => {

@@ -4,6 +4,7 @@ import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem } from '../inbox/event.ts'
 import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
 import type { Bell } from './bell.ts'
+import { bundleOf } from './bundle.ts'
 import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
 
 export type Subscriber = {
@@ -14,6 +15,8 @@ export type Subscriber = {
   signal: AbortSignal | undefined
   /** Resolves when the socket has taken what was sent before. */
   whenDrained?: (() => Promise<void>) | undefined
+  /** How many events may go as one item, for who unpacks them (`bundle.ts`). */
+  mostAtOnce?: number
 }
 
 export type Feed = {
@@ -48,12 +51,13 @@ export function createFeed(
     return open
   }
 
-  async function* follow({ credential, agent, cursor, signal, whenDrained }: Subscriber) {
-    const tail = await tailOf(agent.workspaceId)
-    const watched = await access.watch(credential)
+  async function* follow(subscriber: Subscriber) {
+    const { signal } = subscriber
+    const tail = await tailOf(subscriber.agent.workspaceId)
+    const watched = await access.watch(subscriber.credential)
     try {
       const over = signal ? AbortSignal.any([signal, watched.ended]) : watched.ended
-      yield* replayAndFollow(tail, watched, cursor, over, whenDrained)
+      yield* replayAndFollow(tail, watched, subscriber, over)
     } finally {
       watched.stop()
     }
@@ -72,9 +76,8 @@ export function createFeed(
 async function* replayAndFollow(
   tail: Tail,
   watched: WatchedAccess,
-  cursor: string | null,
+  { cursor, whenDrained, mostAtOnce = 1 }: Subscriber,
   over: AbortSignal,
-  whenDrained: Subscriber['whenDrained'],
 ): AsyncGenerator<FeedItem> {
   let spokeAt = Date.now()
   let at = cursor === null ? await tail.lastInLog() : Number(cursor)
@@ -99,14 +102,18 @@ async function* replayAndFollow(
     const isMore = channelIds.some((channelId) => !seen.includes(channelId))
     seen = channelIds
     if (isMore) yield resync(await tail.lastInLog(), 'access_changed')
-    for (const { seq, channelId, event } of await tail.after(at)) {
+    const page = await tail.after(at)
+    for (let first = 0; first < page.length; first += mostAtOnce) {
       if (over.aborted) return
       if (!watched.isFresh()) break // a slow reader: look again before going on
-      at = seq
-      if (!seen.includes(channelId)) continue
-      toldAt = at
+      const some = page.slice(first, first + mostAtOnce)
+      const inReach = some.filter((one) => one.channelId === null || seen.includes(one.channelId))
+      const item = bundleOf(inReach.map((one) => one.item))
+      at = some.at(-1)?.seq ?? at
+      if (item === null) continue
+      toldAt = inReach.at(-1)?.seq ?? toldAt
       spokeAt = Date.now()
-      yield { seq: String(at), type: 'event', event }
+      yield item
       await whenDrained?.()
     }
     if (at !== toldAt && Date.now() - spokeAt >= QUIET_MS) {

@@ -1,20 +1,16 @@
 import type { Sql } from '../../db/client.ts'
+import { together } from '../../db/together.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { type Baton, locked, lockLost } from '../inbox/checkBaton.ts'
-import { type FencePlace, fencePlace, mintFence } from '../inbox/mintFence.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import type { Heartbeat, HeartbeatRequest, LockStore, LockTimes } from './lockStore.ts'
 import type { LockSnapshot } from './presenceItem.ts'
 import type { Reach } from './reach.ts'
-import { together } from './together.ts'
-import { waitFor } from './wait.ts'
+import { createTakeFence, type TabAt } from './takeFence.ts'
 import type { LiveWire } from './wire.ts'
 
 /** A lock lives 30 s and is renewed every 10: two words of a tab may be lost. */
 export const LOCK_TIMES: LockTimes = { ttlMs: 30_000, leaveMs: 3000, claimMs: 5000 }
-
-/** A tab of an agent, at a conversation. */
-export type TabAt = { conversationId: string; tabId: string }
 
 /** The reply locks of conversations. Every method refuses with NOT_FOUND what is out of the agent's reach. */
 export type Locks = ReturnType<typeof createLocks>
@@ -31,21 +27,7 @@ export type LockParts = {
 
 /** Heartbeats that one script renews: Redis does nothing else meanwhile. */
 const LARGEST_BATCH = 250
-/** Claims take milliseconds; how long the next one waits grows from and to this. */
-const SHORTEST_PAUSE_MS = 3
-const LONGEST_PAUSE_MS = 40
-
-/**
- * Two stores make a lock. Redis knows who holds it and for how long; Postgres gives out the fence, which rises for ever, and
- * which the transaction of a send compares with its own. Taking one goes in four steps:
- *
- *     read the fence n (Postgres) → claim with a nonce (Redis) → n becomes n + 1, if it is still n (Postgres)
- *       → the fence is set and announced, if the nonce still stands (Redis)
- *
- * One claim at a time: the next waits until the one before has its fence, or has run out because its process died. A process
- * that was only asleep and goes on after that gets no fence (others have made n + 1 of it) or cannot set it (the nonce is another).
- * So the fence that Redis shows is the one that Postgres accepts.
- */
+/** See `takeFence.ts` for how a lock is taken, and how its two halves are kept in step. */
 export function createLocks({
   sql,
   reach,
@@ -71,44 +53,9 @@ export function createLocks({
     expiresAt: untilIso(times.ttlMs),
   })
 
-  /** The conversation with its fence, when the agent may see it. */
-  async function placeInReach(agent: Agent, conversationId: string): Promise<FencePlace> {
-    const [place] = await Promise.all([
-      fencePlace(sql, agent.workspaceId, conversationId),
-      reach.channelOf(agent, conversationId),
-    ])
-    return place ?? notFound()
-  }
-
-  async function take(agent: Agent, { conversationId, tabId }: TabAt, isTakeover: boolean) {
-    let place = await placeInReach(agent, conversationId)
-    const nonce = Bun.randomUUIDv7()
-    const givesUpAtMs = performance.now() + times.claimMs + LONGEST_PAUSE_MS
-    for (let tries = 0; performance.now() < givesUpAtMs; tries++) {
-      if (tries > 0) place = (await fencePlace(sql, agent.workspaceId, conversationId)) ?? notFound()
-      const claim = await store.claim(place, { agent, tabId, nonce, isTakeover })
-      if ('held' in claim) return snapshot(agent, conversationId, claim.held)
-      if ('locked' in claim) throw locked(claim.locked.holder, untilIso(claim.locked.leftMs))
-      if ('busy' in claim) {
-        await waitFor(
-          Math.min(SHORTEST_PAUSE_MS * 1.5 ** tries, LONGEST_PAUSE_MS) * (0.5 + random()),
-          undefined,
-        )
-        continue
-      }
-      const { previous } = claim.claimed
-      const takenFrom = previous?.id === agent.id ? null : previous
-      const fence = await mintFence(sql, place, { holderId: agent.id, takenFrom }).catch(async (error) => {
-        await store.withdraw(place, nonce).catch(() => {}) // it runs out by itself
-        throw error
-      })
-      if (fence !== null && (await store.confirm(place, { nonce, fence, tabId }))) {
-        return snapshot(agent, conversationId, fence)
-      }
-    }
-    await store.withdraw(place, nonce).catch(() => {})
-    throw new Refusal('UNAVAILABLE', 'Several people are taking this conversation at once. Please try again.')
-  }
+  const takeFence = createTakeFence({ sql, reach, store, times, random, untilIso })
+  const take = async (agent: Agent, at: TabAt, isTakeover: boolean) =>
+    snapshot(agent, at.conversationId, await takeFence(agent, at, isTakeover))
 
   return {
     /** Takes the lock when nobody else holds it. Refuses with LOCKED. */
@@ -188,10 +135,6 @@ export function createLocks({
       return say(lock.holder, untilIso(lock.leftMs))
     },
   }
-}
-
-function notFound(): never {
-  throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
 }
 
 /** Takes UNAVAILABLE for an answer. */

@@ -1,8 +1,8 @@
 import type { Sql } from '../../db/client.ts'
+import { together } from '../../db/together.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { reachOfAgents } from '../inbox/policy.ts'
 import { Refusal } from '../inbox/refusal.ts'
-import { together } from './together.ts'
 
 /** What agents may see, for calls that come all the time: heartbeats, presence, typing. */
 export type Reach = {

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
-import type { InboxEvent } from '../inbox/event.ts'
+import { asOne } from '../../db/together.ts'
+import type { FeedItem, InboxEvent } from '../inbox/event.ts'
 import type { Bell } from './bell.ts'
-import { asOne } from './together.ts'
 import { waitFor } from './wait.ts'
 
 /** Opens a connection that the tail may drop when it is dead. */
 export type OpenReader = () => Sql
 
-export type LoggedEvent = { seq: number; channelId: string; event: InboxEvent; writtenAt: Date }
+/** `item` is one for all who are sent it; `channelId` null: it concerns everybody in the workspace. */
+export type LoggedEvent = { seq: number; channelId: string | null; item: FeedItem; writtenAt: Date }
 
 /** Told how old the newest event of a page was when it was read, in seconds. */
 export type ObserveDelay = (seconds: number) => void
@@ -169,7 +170,7 @@ export class Tail {
   async #read(seq: number): Promise<LoggedEvent[]> {
     // `order by events.seq`: a bare `seq` would be the text of the select list, and 10 would come before 9.
     const rows = await this.#within(this.#sql<
-      { seq: string; channelId: string; payload: InboxEvent; createdAt: Date }[]
+      { seq: string; channelId: string | null; payload: InboxEvent; createdAt: Date }[]
     >`
       select seq::text as seq, channel_id, payload, created_at from events
       where workspace_id = ${this.#workspaceId} and seq > ${seq}
@@ -177,7 +178,7 @@ export class Tail {
     return rows.map((row) => ({
       seq: Number(row.seq),
       channelId: row.channelId,
-      event: row.payload,
+      item: { seq: row.seq, type: 'event', event: row.payload },
       writtenAt: row.createdAt,
     }))
   }

@@ -1,25 +1,59 @@
+import { agentOf } from '../auth/agentOf.ts'
+import type { Agent } from '../inbox/agent.ts'
+import { createSendDesk } from '../inbox/sendDesk.ts'
 import { DOWNLOAD_LIMITS } from '../jobs/downloadLimits.ts'
 import { downloadMedia } from '../jobs/downloadMedia.ts'
+import { keepSearchFresh } from '../jobs/keepSearchFresh.ts'
+import { sendScheduled } from '../jobs/sendScheduled.ts'
 import { keepTemplatesFresh } from '../jobs/syncTemplates.ts'
+import { wakeAtLast } from '../jobs/wakeAtLast.ts'
 import { workJobs } from '../jobs/workJobs.ts'
+import { createLockStore } from '../live/lockStore.ts'
+import { createLocks, LOCK_TIMES } from '../live/locks.ts'
+import { createReach } from '../live/reach.ts'
+import { createLiveWire } from '../live/wire.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
 import type { Foundation } from './foundation.ts'
 
-/** Role `jobs`: fetches files, and keeps the templates fresh. */
-export async function startJobs({ env, sql, bell, store, api, log, now, stops }: Foundation): Promise<void> {
+/** Role `jobs`: fetches files, does what is due at its time, keeps templates and search fresh. */
+export async function startJobs(foundation: Foundation): Promise<void> {
+  const { env, sql, redis, subscriber, bell, store, api, log, now, stops } = foundation
   const leaving = new AbortController()
   const refresh = { sql, source: createTemplateSource(api), log, now }
   const refreshing = keepTemplatesFresh(refresh, leaving.signal)
+  const indexing = keepSearchFresh({ sql, bell, log }, leaving.signal)
   stops.push(async () => {
     leaving.abort()
-    await refreshing
+    await Promise.all([refreshing, indexing])
   })
   const download = { ...api, ...DOWNLOAD_LIMITS }
   const parts = { sql, store, graph: createGraphMedia(api), download, bell, log, now }
+  const wire = createLiveWire(redis, subscriber, log)
+  stops.push(() => wire.close())
+  const locks = createLocks({
+    sql,
+    reach: createReach(sql),
+    store: createLockStore(redis, LOCK_TIMES),
+    wire,
+    now,
+  })
+  const scheduling = {
+    sql,
+    bell,
+    log,
+    now,
+    send: createSendDesk(sql, now),
+    agentOf: (agentId: string) => agentOf(sql, agentId),
+    batonOf: (agent: Agent, conversationId: string) => locks.batonOf(agent, conversationId, null),
+  }
   const jobs = await workJobs(
     { databaseUrl: env.databaseUrl, bell, log },
-    { 'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal) },
+    {
+      'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal),
+      'conversation.wake': (job) => wakeAtLast(parts, job),
+      'message.send': ({ scheduledId }) => sendScheduled(scheduling, scheduledId),
+    },
   )
   stops.push(() => jobs.stop())
 }

@@ -6,6 +6,7 @@ import { rememberCookies } from '../auth/knownCookies.ts'
 import { liveSessions } from '../auth/liveSessions.ts'
 import { originsOf } from '../auth/origins.ts'
 import { sessionOf } from '../auth/session.ts'
+import { sessionOfCookie } from '../auth/sessionOfCookie.ts'
 import { createApp } from '../http/app.ts'
 import { createEventStreams } from '../http/eventStreams.ts'
 import { listen } from '../http/listen.ts'
@@ -30,11 +31,15 @@ export async function startServing(foundation: Foundation): Promise<string> {
   const { env, db, sql, redis, store, register, metrics, log, stops, now } = foundation
   const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
   const services = await openServices(foundation)
+  const whoseSession = sessionOfCookie(
+    { sql, secret: env.sessionSecret, publicUrl: env.publicUrl },
+    (headers) => sessionOf(auth, headers),
+  )
   const sockets = createSocketHandlers({
     router: appRouter,
     origins: originsOf(env.publicUrl),
     log,
-    sessionOf: (headers) => sessionOf(auth, headers),
+    sessionOf: whoseSession,
     liveSessions: (sessionIds) => liveSessions(db, sessionIds),
     createContext: ({ sessionId, requestId, whenDrained }): Context => ({
       services,
@@ -44,7 +49,7 @@ export async function startServing(foundation: Foundation): Promise<string> {
     }),
   })
   observeSockets(register, sockets.count)
-  const sessionIdOf = rememberCookies((headers) => sessionOf(auth, headers))
+  const sessionIdOf = rememberCookies(whoseSession)
   const createContext = async (request: Request, requestId: string): Promise<Context> => ({
     services,
     requestId,

@@ -1,10 +1,62 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { channelsInReach } from '../inbox/policy.ts'
+import { readContact } from '../inbox/readContact.ts'
 import { setOptOut } from '../inbox/setOptOut.ts'
+import { sharedMedia } from '../inbox/sharedMedia.ts'
+import { updateContact } from '../inbox/updateContact.ts'
 import { memberProcedure, router } from './init.ts'
+import { storable } from './outgoingContent.ts'
+
+const contactId = z.uuid()
+const attributeName = z.string().overwrite(storable).trim().min(1).max(40)
+const attribute = z.string().max(1000).overwrite(storable)
 
 export const contactsRouter = router({
+  /** What the team knows of a contact: the ids WhatsApp knows them by, attributes, and all their conversations within reach. */
+  get: memberProcedure.input(z.object({ contactId })).query(async ({ ctx: { agent, services }, input }) => {
+    const channelIds = await channelsInReach(services.sql, agent)
+    return { contact: await readContact(services.sql, input.contactId, channelIds) }
+  }),
+
+  /** Gives a contact a name of ours (null: that of their profile again), and attributes; one that is null is removed. */
+  update: memberProcedure
+    .input(
+      z.object({
+        contactId,
+        givenName: z.string().overwrite(storable).trim().min(1).max(120).nullable().optional(),
+        attributes: z.record(attributeName, attribute.nullable()).optional(),
+      }),
+    )
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      const request = { ...input, agent, channelIds }
+      const answer = await repeatable(services.sql, (tx) => updateContact(tx, request))
+      services.bell.ring('events', agent.workspaceId)
+      return answer
+    }),
+
+  /** The files that were shared with a contact, newest first; `message` is where each of them stands. */
+  media: memberProcedure
+    .input(
+      z.object({
+        contactId,
+        kinds: z
+          .array(z.enum(['image', 'video', 'audio', 'document', 'sticker']))
+          .min(1)
+          .optional(),
+        cursor: z
+          .string()
+          .regex(/^\d{34} [\da-f-]{36}$/)
+          .optional(),
+        limit: z.number().int().min(1).max(100).default(30),
+      }),
+    )
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      return sharedMedia(services.sql, { ...input, channelIds }, input)
+    }),
+
   /** Keeps that a contact wants no marketing, or wants it again. Templates of that category are refused meanwhile. */
   setOptOut: memberProcedure
     .input(z.object({ contactId: z.uuid(), isOptedOut: z.boolean() }))

@@ -1,35 +1,40 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { lastSeq } from '../inbox/commitWithEvents.ts'
+import { conversationPage } from '../inbox/conversationPage.ts'
+import { countViews } from '../inbox/countViews.ts'
 import { markRead } from '../inbox/markRead.ts'
 import { channelsInReach } from '../inbox/policy.ts'
-import { conversationInReach, conversationPage, viewCounts } from '../inbox/readConversations.ts'
+import { conversationInReach } from '../inbox/readConversations.ts'
 import { readTrail } from '../inbox/readTrail.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { conversationWith, startConversation } from '../inbox/startConversation.ts'
+import { conversationWorkProcedures } from './conversationWork.ts'
 import { memberProcedure, router } from './init.ts'
+import { listInput } from './listInput.ts'
 import { storable, templateInput } from './outgoingContent.ts'
 
 const conversationId = z.uuid()
 
 export const conversationsRouter = router({
-  /** A page of a view, newest first. `cursor` is where to follow the feed from: it was read before the rows were. */
-  list: memberProcedure
-    .input(
-      z.object({
-        view: z.enum(['all', 'mine', 'unassigned', 'unread']).default('all'),
-        before: z.string().max(64).optional(),
-        limit: z.number().int().min(1).max(100).default(50),
-      }),
-    )
-    .query(async ({ ctx: { agent, services }, input }) => {
-      const { sql } = services
-      const channelIds = await channelsInReach(sql, agent)
-      const cursor = await lastSeq(sql, agent.workspaceId)
-      const of = { workspaceId: agent.workspaceId, agentId: agent.id, channelIds, view: input.view }
-      const [page, counts] = await Promise.all([conversationPage(sql, of, input), viewCounts(sql, of)])
-      return { ...page, counts, cursor }
-    }),
+  ...conversationWorkProcedures,
+
+  /**
+   * A page of a view, filtered and sorted; the page below it is asked for with its `nextCursor` as `before`. `cursor` is where to
+   * follow the feed from: it was read before the rows were. The counts are of the views, whatever the filters.
+   */
+  list: memberProcedure.input(listInput).query(async ({ ctx: { agent, services }, input }) => {
+    const { sql } = services
+    const { view, sort, before, limit, ...filters } = input
+    const channelIds = await channelsInReach(sql, agent)
+    const cursor = await lastSeq(sql, agent.workspaceId)
+    const of = { workspaceId: agent.workspaceId, agentId: agent.id, channelIds }
+    const [page, counts] = await Promise.all([
+      conversationPage(sql, { ...of, view, filters, sort }, { before, limit }, services.now()),
+      countViews(sql, of),
+    ])
+    return { ...page, counts, cursor }
+  }),
 
   /** One conversation, as it stands in the list. */
   get: memberProcedure

@@ -2,6 +2,9 @@ import { tracked } from '@trpc/server'
 import { z } from 'zod'
 import { memberProcedure, over, router } from './init.ts'
 
+/** Events that a socket is sent in one go: some 80 KB. */
+const MOST_AT_ONCE = 50
+
 /** tRPC puts the cursor of a resumed subscription here; it has to be declared, or zod would strip it. */
 const feedInput = z.object({
   lastEventId: z
@@ -23,6 +26,8 @@ export const liveRouter = router({
       cursor,
       signal,
       whenDrained: ctx.whenDrained,
+      // Only a socket unpacks what goes together.
+      mostAtOnce: ctx.whenDrained ? MOST_AT_ONCE : 1,
     })) {
       yield tracked(item.seq, item)
     }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { messagePage } from '../inbox/messagePage.ts'
+import { placeInReach } from '../inbox/placeInReach.ts'
 import { channelsInReach, mayReadRaw } from '../inbox/policy.ts'
-import { conversationInReach } from '../inbox/readConversations.ts'
-import { conversationOfMessage, messagePage, rawMessage } from '../inbox/readMessages.ts'
+import { conversationOfMessage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
+import { scheduledMessagesProcedures } from './scheduledMessages.ts'
 import { sendInput } from './sendInput.ts'
 import { sentMessagesProcedures } from './sentMessages.ts'
 
@@ -12,21 +14,26 @@ const emoji = z.string().regex(/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})$/v,
 
 export const messagesRouter = router({
   ...sentMessagesProcedures,
+  ...scheduledMessagesProcedures,
 
-  /** A page of the thread, upwards from `before`, or its newest end. */
+  /**
+   * A page of the thread: its newest end, upwards from `before`, downwards from `after` (positions), or on both sides of `around`: a
+   * position, the id of a message, a wamid (to jump to what is quoted) or a moment (to jump to a date). `anchorId` is the message
+   * that was jumped to; `newerCount` how many stand below the page, 1,000 at most (null where it was not counted).
+   */
   list: memberProcedure
     .input(
       z.object({
         conversationId: z.uuid(),
         before: z.string().max(64).optional(),
+        after: z.string().max(64).optional(),
+        around: z.string().min(1).max(200).optional(),
         limit: z.number().int().min(1).max(200).default(60),
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
       const channelIds = await channelsInReach(services.sql, agent)
-      const conversation = await conversationInReach(services.sql, input.conversationId, channelIds)
-      if (conversation === null)
-        throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
+      await placeInReach(services.sql, input.conversationId, channelIds)
       return messagePage(services.sql, input.conversationId, input)
     }),
 

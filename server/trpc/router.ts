@@ -1,16 +1,22 @@
 import { apiKeysRouter } from './apiKeys.ts'
 import { authRouter } from './auth.ts'
+import { cannedRepliesRouter } from './cannedReplies.ts'
 import { channelsRouter } from './channels.ts'
 import { contactsRouter } from './contacts.ts'
 import { conversationsRouter } from './conversations.ts'
 import { deadLettersRouter } from './deadLetters.ts'
+import { draftsRouter } from './drafts.ts'
 import { healthRouter } from './health.ts'
 import { router } from './init.ts'
+import { labelsRouter } from './labels.ts'
 import { liveRouter } from './live.ts'
 import { locksRouter } from './locks.ts'
 import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
+import { notesRouter } from './notes.ts'
+import { peopleRouter } from './people.ts'
 import { presenceRouter } from './presence.ts'
+import { searchRouter } from './search.ts'
 import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
@@ -21,6 +27,12 @@ export const appRouter = router({
   channels: channelsRouter,
   templates: templatesRouter,
   media: mediaRouter,
+  labels: labelsRouter,
+  drafts: draftsRouter,
+  search: searchRouter,
+  cannedReplies: cannedRepliesRouter,
+  notes: notesRouter,
+  people: peopleRouter,
   contacts: contactsRouter,
   locks: locksRouter,
   presence: presenceRouter,

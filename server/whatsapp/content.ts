@@ -55,6 +55,8 @@ export type MessageContent =
   /** `type` is what WhatsApp says it was, when it says so. */
   | { kind: 'unsupported'; type: string | null; reason: string | null }
   | { kind: 'unknown'; type: string }
+  /** Said among colleagues: WhatsApp never sees it. */
+  | { kind: 'note'; text: string; mentions: { id: string; name: string }[] }
   | OutgoingOnly
 
 /** What only an agent can send; answers to it come back as `interactive`, `button` or `location`. */

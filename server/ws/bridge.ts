@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http'
 import { Socket as NodeSocket } from 'node:net'
 import type { AnyRouter, inferRouterContext } from '@trpc/server'
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
+import { encodeFrame } from './encode.ts'
 import type { Guest } from './seat.ts'
 import type { Socket } from './socket.ts'
 
@@ -27,6 +28,7 @@ export function connect<TRouter extends AnyRouter>(
     wss: undefined,
     router: options.router,
     createContext: () => guest.context,
+    experimental_encoder: { encode: encodeFrame, decode: (text) => JSON.parse(String(text)) },
     keepAlive: { enabled: true, pingMs: PING_EVERY_MS, pongWaitMs: PONG_WITHIN_MS },
     onError: ({ path, error }) => options.onError?.({ path, error, requestId: guest.requestId }),
   })

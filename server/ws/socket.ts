@@ -1,9 +1,15 @@
 import { EventEmitter } from 'node:events'
 import type { ServerWebSocket } from 'bun'
+import { BETWEEN_FRAMES } from './encode.ts'
 
 /** The part of Bun's socket that the bridge touches. */
-type BunSocket = Pick<ServerWebSocket, 'send' | 'close' | 'terminate' | 'readyState' | 'getBufferedAmount'>
+type BunSocket = Pick<
+  ServerWebSocket,
+  'send' | 'close' | 'terminate' | 'readyState' | 'getBufferedAmount'
+> & { cork(work: () => void): unknown }
 
+/** Frames of one turn of the loop go out together, as long as they are not more than this. */
+const TOGETHER_BYTES = 64 * 1024
 /** Above this a stream waits until the client has read. Below it, what is sent fills the time of a round trip. */
 const ENOUGH_BYTES = 256 * 1024
 /** A client that does not read for this long is gone, or may as well be: it comes back with its cursor. */
@@ -16,6 +22,9 @@ const SLOW_FOR_MS = 30_000
 export class Socket extends EventEmitter {
   readonly #waiting = new Set<() => void>()
   #patience: Timer | null = null
+  #unsent: string[] = []
+  #unsentLength = 0
+  #isFlushing = false
 
   constructor(
     private readonly bun: BunSocket,
@@ -28,12 +37,36 @@ export class Socket extends EventEmitter {
     return this.bun.readyState
   }
 
+  /** Sends with whatever else this turn of the loop has for the client: system calls are most of what a frame costs. */
+  send(text: string): void {
+    if (text.includes(BETWEEN_FRAMES)) this.#unsent.push(...text.split(BETWEEN_FRAMES))
+    else this.#unsent.push(text)
+    this.#unsentLength += text.length
+    if (this.#unsentLength >= TOGETHER_BYTES) this.#flush()
+    else this.#flushSoon()
+  }
+
+  #flushSoon(): void {
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    setImmediate(() => {
+      this.#isFlushing = false
+      this.#flush()
+    })
+  }
+
   /**
    * Bun answers 0 when it dropped the frame. The subscriber would never know, so the socket goes: the client comes back
    * with its cursor and is sent what it missed.
    */
-  send(text: string): void {
-    if (this.bun.send(text) === 0) this.bun.terminate()
+  #flush(): void {
+    const texts = this.#unsent
+    if (texts.length === 0) return
+    this.#unsent = []
+    this.#unsentLength = 0
+    this.bun.cork(() => {
+      for (const text of texts) if (this.bun.send(text) === 0) return this.bun.terminate()
+    })
   }
 
   /**
@@ -61,6 +94,7 @@ export class Socket extends EventEmitter {
   }
 
   close(code?: number, reason?: string): void {
+    this.#flush()
     this.bun.close(code, reason)
   }
 

@@ -54,6 +54,25 @@ describe('files in a browser', () => {
   )
 
   test(
+    'what is pasted or dropped joins the tray',
+    async () => {
+      const { page } = desk
+      for (const [at, event] of [
+        ['[data-composer]', 'new ClipboardEvent("paste", { clipboardData: data, ...how })'],
+        ['[data-thread]', 'new DragEvent("drop", { dataTransfer: data, ...how })'],
+      ]) {
+        await page.evaluate(
+          `{ const data = new DataTransfer(); data.items.add(new File(["words"], "notes.txt", { type: "text/plain" }));
+             const how = { bubbles: true, cancelable: true }; document.querySelector('${at}').dispatchEvent(${event}) }`,
+        )
+        await page.locator('[data-tray=ready]', { hasText: 'notes.txt' }).waitFor()
+        await page.getByRole('button', { name: 'Remove notes.txt' }).click()
+      }
+    },
+    WITHIN_MS,
+  )
+
+  test(
     'what WhatsApp would refuse is said before anything is uploaded, with a way out',
     async () => {
       const { page } = desk

@@ -78,6 +78,11 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       )
     case 'channel.changed':
       return withChannels(state, [event.channel])
+    case 'labels.changed':
+    case 'scheduled.changed':
+    case 'cannedReplies.changed':
+    case 'mentions.read':
+      return state
   }
 }
 

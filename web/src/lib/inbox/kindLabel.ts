@@ -49,6 +49,7 @@ const LABEL: { [K in MessageContent['kind']]: (content: Extract<MessageContent, 
   list: ({ text }) => ({ icon: 'reply', words: text }),
   cta_url: ({ text }) => ({ icon: 'reply', words: text }),
   location_request: ({ text }) => ({ icon: 'place', words: text }),
+  note: ({ text }) => ({ icon: null, words: text }),
   template: ({ body }) => ({ icon: 'template', words: body }),
 }
 

@@ -35,3 +35,11 @@ export function serviceWindow(closesAt: string | null, now: number): ServiceWind
     sentence: `${left} left to reply freely`,
   }
 }
+
+/** Until when messages cost nothing because the customer came from an ad; it opens no window. Null: they cost what they cost. */
+export function freeEntryUntil(
+  { freeEntryEndsAt }: { freeEntryEndsAt: string | null },
+  now: number,
+): string | null {
+  return freeEntryEndsAt !== null && new Date(freeEntryEndsAt).getTime() > now ? freeEntryEndsAt : null
+}

@@ -5,10 +5,15 @@ export type Counts = Record<View, number>
 
 /** Which conversations stand in a view; the same rule as the server's, so that a change moves its row at once. */
 const BELONGS: Record<View, (conversation: ConversationSnapshot, agentId: string) => boolean> = {
-  all: () => true,
-  unassigned: (conversation) => conversation.assignee === null,
-  mine: (conversation, agentId) => conversation.assignee?.id === agentId,
-  unread: (conversation) => conversation.unreadCount > 0,
+  all: isOpen,
+  unassigned: (conversation) => isOpen(conversation) && conversation.assignee === null,
+  mine: (conversation, agentId) => isOpen(conversation) && conversation.assignee?.id === agentId,
+  unread: (conversation) => isOpen(conversation) && conversation.unreadCount > 0,
+}
+
+/** What was snoozed or resolved stands in views of its own. */
+function isOpen(conversation: ConversationSnapshot): boolean {
+  return conversation.status === 'open'
 }
 
 export const VIEWS: readonly { view: View; label: string }[] = [

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
+import { repeatable } from '../../db/repeatable.ts'
+import { testAgent, testConversation } from '../testing/testPeople.ts'
+import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import type { Agent } from './agent.ts'
+import { readDraft, readDrafts, saveDraft } from './drafts.ts'
+
+let workspace: TestWorkspace
+let ben: Agent
+let conversationId: string
+const NOW = new Date('2026-03-01T12:00:00Z')
+beforeAll(async () => {
+  workspace = await testWorkspace()
+})
+afterAll(() => workspace.drop())
+beforeEach(async () => {
+  ben = await testAgent(workspace, 'Ben')
+  conversationId = await testConversation(workspace)
+})
+
+function save(body: string, version: number, channelIds = [workspace.channelId]) {
+  const draft = {
+    agent: ben,
+    channelIds,
+    conversationId,
+    body,
+    version,
+    isNote: false,
+    quotedMessageId: null,
+  }
+  return repeatable(workspace.sql, (tx) => saveDraft(tx, draft, NOW))
+}
+
+test('a draft is there on the other device, and nobody else’s', async () => {
+  expect(await readDraft(workspace.sql, ben.id, conversationId)).toBeNull()
+  const { draft, replaced } = await save('Dear Shee', 0)
+  expect(replaced).toBeNull()
+  expect(await readDraft(workspace.sql, ben.id, conversationId)).toEqual(draft)
+  expect(draft).toMatchObject({ body: 'Dear Shee', version: 1, updatedAt: NOW.toISOString() })
+  expect(await readDraft(workspace.sql, workspace.agentId, conversationId)).toBeNull()
+})
+
+test('the last writer wins, and is told what another device had written meanwhile', async () => {
+  await save('Dear', 0)
+  await save('Dear Sheena', 1)
+  const { draft, replaced } = await save('Hello', 1)
+  expect(draft).toMatchObject({ body: 'Hello', version: 3 })
+  expect(replaced).toMatchObject({ body: 'Dear Sheena', version: 2 })
+  expect((await save('Hello there', 3)).replaced).toBeNull()
+})
+
+test('two devices that save the first draft at once lose neither', async () => {
+  const both = await Promise.all([save('from the phone', 0), save('from the desk', 0)])
+  const versions = both.map(({ draft }) => draft.version)
+  expect(versions.toSorted()).toEqual([1, 2])
+  const loser = both.find(({ draft }) => draft.version === 1)
+  const winner = both.find(({ draft }) => draft.version === 2)
+  expect(winner?.replaced?.body).toBe(loser?.draft.body ?? '')
+})
+
+test('what was sent is listed no more, and its version goes on', async () => {
+  const of = { agent: ben, channelIds: [workspace.channelId] }
+  await save('Soon', 0)
+  expect((await readDrafts(workspace.sql, of, 10)).map((draft) => draft.conversationId)).toEqual([
+    conversationId,
+  ])
+  expect((await save('', 1)).draft.version).toBe(2)
+  expect(await readDrafts(workspace.sql, of, 10)).toEqual([])
+})
+
+test('drafts in conversations out of reach are neither kept nor listed', async () => {
+  await save('Secret', 0)
+  expect(await readDrafts(workspace.sql, { agent: ben, channelIds: [] }, 10)).toEqual([])
+  expect(await save('More', 1, []).catch((error) => error.reason)).toBe('NOT_FOUND')
+})

@@ -1,0 +1,80 @@
+import type { Queryable, Transaction } from '../../db/client.ts'
+import type { Agent } from './agent.ts'
+import { placeInReach } from './placeInReach.ts'
+
+/** What an agent was writing. Nobody else sees it. */
+export type DraftSnapshot = {
+  conversationId: string
+  /** '' when it was sent or thrown away. */
+  body: string
+  /** A private note rather than an answer. */
+  isNote: boolean
+  quotedMessageId: string | null
+  /** Grows with each save. */
+  version: number
+  updatedAt: string
+}
+
+type DraftRow = Omit<DraftSnapshot, 'updatedAt'> & { updatedAt: Date }
+type Whose = { agent: Agent; channelIds: readonly string[] }
+
+const columns = (sql: Queryable) =>
+  sql`d.conversation_id, d.body, d.is_note, d.quoted_message_id, d.version, d.updated_at`
+const snapshot = (row: DraftRow): DraftSnapshot => ({ ...row, updatedAt: row.updatedAt.toISOString() })
+
+/** The agent's draft in a conversation; null when there never was one. */
+export async function readDraft(
+  sql: Queryable,
+  agentId: string,
+  conversationId: string,
+): Promise<DraftSnapshot | null> {
+  const [row] = await sql<DraftRow[]>`
+    select ${columns(sql)} from drafts d where d.agent_id = ${agentId} and d.conversation_id = ${conversationId}`
+  return row ? snapshot(row) : null
+}
+
+/** All that the agent has begun and not sent, newest first, as far as they may still see the conversations. */
+export async function readDrafts(
+  sql: Queryable,
+  { agent, channelIds }: Whose,
+  limit: number,
+): Promise<DraftSnapshot[]> {
+  const rows = await sql<DraftRow[]>`
+    select ${columns(sql)} from drafts d join conversations c on c.id = d.conversation_id
+    where d.agent_id = ${agent.id} and d.body <> '' and c.channel_id = any(${[...channelIds]}::uuid[])
+    order by d.updated_at desc limit ${limit}`
+  return rows.map(snapshot)
+}
+
+type Saving = Whose & {
+  conversationId: string
+  body: string
+  isNote: boolean
+  quotedMessageId: string | null
+  /** Of the draft from which this one was written on; 0: there was none. */
+  version: number
+}
+
+/**
+ * Keeps a draft. The last writer wins: somebody types there at this moment. `replaced` is what another device had saved meanwhile,
+ * when this one did not know of it, so that nothing that was written is gone without a word. Reason: NOT_FOUND.
+ */
+export async function saveDraft(
+  tx: Transaction,
+  { agent, channelIds, conversationId, body, isNote, quotedMessageId, version }: Saving,
+  now: Date,
+): Promise<{ draft: DraftSnapshot; replaced: DraftSnapshot | null }> {
+  const { workspaceId } = await placeInReach(tx, conversationId, channelIds)
+  // Two devices may save the first draft at once, when there is no row yet that one of them could wait for.
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`draft ${agent.id} ${conversationId}`}, 0))`
+  const before = await readDraft(tx, agent.id, conversationId)
+  const [row] = await tx<DraftRow[]>`
+    insert into drafts as d (conversation_id, agent_id, workspace_id, body, is_note, quoted_message_id, version, updated_at)
+    values (${conversationId}, ${agent.id}, ${workspaceId}, ${body}, ${isNote}, ${quotedMessageId}, 1, ${now.toISOString()})
+    on conflict (conversation_id, agent_id) do update set body = excluded.body, is_note = excluded.is_note,
+      quoted_message_id = excluded.quoted_message_id, version = d.version + 1, updated_at = excluded.updated_at
+    returning ${columns(tx)}`
+  if (!row) throw new Error('A draft was not kept')
+  const isUnseen = before !== null && before.version !== version && before.body !== '' && before.body !== body
+  return { draft: snapshot(row), replaced: isUnseen ? before : null }
+}

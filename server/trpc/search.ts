@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { placeInReach } from '../inbox/placeInReach.ts'
+import { channelsInReach } from '../inbox/policy.ts'
+import { search } from '../inbox/search.ts'
+import { memberProcedure, router } from './init.ts'
+import { storable } from './outgoingContent.ts'
+
+export const searchRouter = router({
+  /**
+   * Finds messages, notes and contacts that have all these words, or words that begin with them, wherever whoever asks may look.
+   * Each hit has its place: `messages.list` with `around: message.id` jumps there. `isBehind`: what is new may not be found yet.
+   */
+  query: memberProcedure
+    .input(
+      z.object({
+        text: z.string().max(200).overwrite(storable).trim().min(1),
+        among: z.enum(['all', 'messages', 'notes', 'contacts']).default('all'),
+        conversationId: z.uuid().optional(),
+        cursor: z
+          .string()
+          .regex(/^\d{34} [\da-f-]{36}$/)
+          .optional(),
+        limit: z.number().int().min(1).max(50).default(20),
+      }),
+    )
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      if (input.conversationId) await placeInReach(services.sql, input.conversationId, channelIds)
+      return search(services.sql, { ...input, workspaceId: agent.workspaceId, channelIds }, input)
+    }),
+})
