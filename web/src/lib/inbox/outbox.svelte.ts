@@ -4,7 +4,7 @@ import { codeOf, isPassing } from '../api/refusal.ts'
 import { byWebLocks, Courier, type Offered } from './courier.ts'
 import { type OutboxStore, openOutboxStore } from './outboxStore.ts'
 import { nextSentAt, type Outgoing, type OutgoingParts, sendableOf } from './outgoing.ts'
-import { sendRefusalOf } from './sendRefusal.ts'
+import { type SendRefusal, sendRefusalOf } from './sendRefusal.ts'
 
 /** What the tabs of one agent tell each other about their common queue. */
 type Word =
@@ -22,6 +22,8 @@ type Listener = {
   refused(message: Outgoing, isAlone: boolean): boolean
   /** The lock that this agent holds now, which may be younger than the one that a message was written with. */
   lockOf(conversationId: string): number | null
+  /** That lock has ended, and nobody has another. */
+  lapsed(conversationId: string): void
 }
 
 /**
@@ -127,7 +129,13 @@ export class Outbox {
     } catch (error) {
       // Without a session it waits too: whoever signs in again finds it, and it goes out.
       if (isPassing(error) || codeOf(error) === 'UNAUTHORIZED') return 'later'
-      const refused = { ...message, refused: sendRefusalOf(error) }
+      const refusal = sendRefusalOf(error)
+      if (hasOnlyLapsed(message, refusal)) {
+        this.listener.lapsed(conversationId)
+        await this.#put({ ...message, lock: null })
+        return 'settled'
+      }
+      const refused = { ...message, refused: refusal }
       await this.#put(refused)
       this.#say({ type: 'refused', message: refused })
       this.#wasRefused(refused)
@@ -193,4 +201,12 @@ export class Outbox {
       // The tab is on its way out: its channel is closed, and the store has what counts.
     }
   }
+}
+
+/**
+ * The baton that it was written with has ended, as after a minute offline, and nobody has it now. That is no reason to bother
+ * the author: without one, the server still asks whether somebody holds it, and whether a colleague has said something since.
+ */
+function hasOnlyLapsed({ lock, seenSeq }: Outgoing, { reason, holder }: SendRefusal): boolean {
+  return reason === 'LOCK_LOST' && holder === null && lock !== null && seenSeq !== null
 }

@@ -93,6 +93,7 @@ export class Session {
       accepted: (message) => this.inbox.holdMessage(message),
       refused: (message, isAlone) => this.#replying?.refused(message, isAlone) ?? false,
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
+      lapsed: (conversationId) => this.baton.keeper.lapsed(conversationId),
     })
     this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
     this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null

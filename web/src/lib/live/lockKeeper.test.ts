@@ -14,6 +14,7 @@ function desk() {
   let ticking: { ms: number; act: () => void; at: number } | null = null
   let others: LockSnapshot | null = null
   let afterBlur = () => {}
+  const later: (() => void)[] = []
   const answers: Partial<Record<'acquire' | 'heartbeat' | 'takeover', LockAnswer>> = {}
   const lock = (holder = ANA, number = fence): LockSnapshot => ({
     conversationId: 'nora',
@@ -44,7 +45,10 @@ function desk() {
       }
     },
     after: (ms, act) => {
-      expect(ms).toBe(BLUR_MS)
+      if (ms !== BLUR_MS) {
+        later.push(act)
+        return () => {}
+      }
       afterBlur = act
       return () => {
         afterBlur = () => {}
@@ -71,16 +75,19 @@ function desk() {
       others = null
       keeper.hear({ type: 'lock', conversationId: 'nora', lock: null, change: 'released', previous: BEN })
     },
+    later,
     blurEmpty: (id: string) => {
       keeper.blur(id, true)
       afterBlur()
     },
     pass: async (ms: number) => {
-      for (const until = now + ms; ticking && ticking.at <= until; await settle()) {
+      const until = now + ms
+      for (; ticking && ticking.at <= until; await settle()) {
         now = ticking.at
         ticking.at += ticking.ms
         ticking.act()
       }
+      now = until
       await settle()
     },
   }
@@ -192,7 +199,7 @@ describe('a tab and the baton', () => {
   })
 
   test('without a connection it ends after thirty seconds, and every key does not ask anew', async () => {
-    const { keeper, calls, answers, settle, pass } = desk()
+    const { keeper, calls, answers, settle, pass, later } = desk()
     keeper.focus('nora')
     await settle()
     answers.heartbeat = { isAway: true }
@@ -203,6 +210,13 @@ describe('a tab and the baton', () => {
       keeper.touch('nora')
       await settle()
     }
-    expect(calls.filter((call) => call.startsWith('acquire')).length).toBe(2)
+    const asked = () => calls.filter((call) => call.startsWith('acquire')).length
+    expect(asked()).toBe(2)
+    delete answers.acquire
+    await pass(HEARTBEAT_MS)
+    for (const ask of later) ask()
+    await settle()
+    expect(asked()).toBe(3)
+    expect(keeper.holding.is).toBe('mine')
   })
 })

@@ -112,6 +112,12 @@ export class LockKeeper {
     this.#become({ is: 'taken', conversationId, by })
   }
 
+  /** A refusal said that the fence is not current any more, and that nobody has the lock. */
+  lapsed(conversationId: string) {
+    this.world.released(conversationId)
+    this.#wasFreed(conversationId)
+  }
+
   /** `live.presence` speaks; after the connection was lost it begins with the whole state. */
   hear(item: PresenceItem) {
     if (item.type === 'state') this.#compare()
@@ -142,6 +148,7 @@ export class LockKeeper {
 
   #compare() {
     const { holding } = this
+    this.#askedAt = Number.NEGATIVE_INFINITY
     if (holding.is === 'mine') {
       const others = this.world.othersLock(holding.conversationId)
       if (others) this.lost(holding.conversationId, others.holder)
@@ -161,8 +168,16 @@ export class LockKeeper {
       else void this.calls.release(conversationId, answer.lock.fence)
       return
     }
-    if ('isAway' in answer) this.#askedAt = this.world.now()
+    if ('isAway' in answer) this.#askAgainLater(conversationId)
     if ('heldBy' in answer) this.world.learnedHolder(conversationId, answer.heldBy, answer.expiresAt)
+  }
+
+  #askAgainLater(conversationId: string) {
+    this.#askedAt = this.world.now()
+    this.world.after(ASK_AGAIN_MS, () => {
+      const isStillWanted = this.#focused === conversationId && !this.#isUntouched()
+      if (isStillWanted && this.#holding.is === 'none') void this.#acquire(conversationId)
+    })
   }
 
   async #beat() {
