@@ -15,7 +15,7 @@ test('a type is told as it looks after JSON: what may be null says so, unions na
   expect(procedures['live.feed']?.output).toEqual({ $ref: '#/components/schemas/FeedItem' })
   expect(procedures['conversations.list']?.about).toStartWith('A page of a view, filtered and sorted')
   expect(definitions.MessageSnapshot?.properties).toMatchObject({
-    direction: { enum: ['in', 'out', 'note'] },
+    direction: { enum: ['in', 'note', 'out'] },
     body: { type: ['string', 'null'], description: expect.stringContaining('Text, caption or title') },
     attempt: { type: 'number' },
     isLate: { type: 'boolean' },
