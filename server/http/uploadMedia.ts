@@ -73,13 +73,15 @@ async function keep(
   place: Place,
 ): Promise<MediaSnapshot> {
   const { type, bytes } = opened.isToBeConverted ? await convert(opened) : opened
+  // WhatsApp believes the ending of a name rather than the type that stands beside it.
+  const filename = opened.isToBeConverted ? place.filename.replace(/(\.\w{1,5})?$/, '.ogg') : place.filename
   const kept: KeptFile = await storeFile(store, bytes)
   try {
     const { key: storageKey, sizeBytes, sha256 } = kept
     const looks = await inspectFile(store, storageKey, type, sizeBytes)
     return await keepUpload(
       sql,
-      { ...place, detectedType: type, sizeBytes, sha256, storageKey, ...looks },
+      { ...place, filename, detectedType: type, sizeBytes, sha256, storageKey, ...looks },
       now(),
     )
   } catch (error) {
