@@ -8,6 +8,20 @@ const CUSTOMER = { name: 'Nora Quinn', number: '16505557788' }
 const WITHIN_MS = 60_000
 const SENDS = '**/trpc/messages.send**'
 
+// As text: it runs in the page, and the types of a page are not known here.
+const keeps = (text: string) => `(async () => {
+  const [found] = (await indexedDB.databases()).filter(({ name }) => name.startsWith('baton:'))
+  if (!found) return false
+  const after = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+  const database = await after(indexedDB.open(found.name))
+  const kept = await after(database.transaction('outbox').objectStore('outbox').getAll())
+  database.close()
+  return kept.some(({ body }) => body === ${JSON.stringify(text)})
+})()`
+
 describe('the queue of an agent who is offline', () => {
   let stack: Stack
   let browser: Browser
@@ -64,6 +78,8 @@ describe('the queue of an agent who is offline', () => {
       await context.route(SENDS, (route) => route.abort())
       await say(page, 'Kept on this device')
       await clock(page, 'Kept on this device').waitFor()
+      // The bubble stands there in the same instant; the device has it some milliseconds later.
+      await eventually(() => page.evaluate<boolean>(keeps('Kept on this device')))
       await page.reload()
       await clock(page, 'Kept on this device').waitFor()
       const address = page.url()

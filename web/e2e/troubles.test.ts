@@ -63,11 +63,12 @@ describe('the inbox in a browser when something goes wrong', () => {
       const { page } = ana
       await page.context().setOffline(true)
       await page.getByText('You are currently offline').waitFor()
+      // Chromium's offline mode holds the frames of an open socket back and delivers them afterwards, also when the server has
+      // gone since: the socket has to be dead before anything is said.
+      await stack.restartServer()
       for (const text of ['Missed one', 'Missed two']) await write(text)
       await Promise.all(['Missed one', 'Missed two'].map(stored))
       await sql`delete from events where seq < (select max(seq) from events)`
-      // Chromium's offline mode holds the frames of an open socket back and delivers them afterwards: this one has to be dead.
-      await stack.restartServer()
       await page.context().setOffline(false)
       for (const text of ['Missed one', 'Missed two']) await bubble(page, text).waitFor()
       // The page may show what it loaded anew before word of the frame, which comes by another process, is here.
