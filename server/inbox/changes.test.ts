@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { persist } from '../ingest/persist.ts'
 import { type Delivery, delivery, seconds, textDelivery } from '../testing/delivery.ts'
+import { eventsOf } from '../testing/eventsOf.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
-import type { InboxEvent } from './event.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 
@@ -51,10 +51,7 @@ async function bubble(wamid: string) {
   if (!found) throw new Error(`There is no ${wamid}`)
   return found
 }
-const events = async () =>
-  (await workspace.sql<{ payload: InboxEvent }[]>`select payload from events order by events.seq`).map(
-    (row) => row.payload,
-  )
+const events = () => eventsOf(workspace.sql)
 const conversation = async () =>
   (
     await workspace.sql<{ unreadCount: number; lastWamid: string }[]>`

@@ -2,6 +2,7 @@ import type { Queryable, Transaction } from '../../db/client.ts'
 import { sendLast } from '../../db/repeatable.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { InboxEvent } from './event.ts'
+import { storedEvent } from './storedEvent.ts'
 
 /** An event before it has its number, with what decides who may see it. */
 export type NewEvent = {
@@ -29,7 +30,15 @@ export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): 
   const rows = events.map(({ workspaceId, channelId, conversationId, authorId = null, event }) => {
     const ordinal = (ordinals.get(workspaceId) ?? 0) + 1
     ordinals.set(workspaceId, ordinal)
-    return { workspaceId, ordinal, type: event.type, channelId, conversationId, authorId, payload: event }
+    return {
+      workspaceId,
+      ordinal,
+      type: event.type,
+      channelId,
+      conversationId,
+      authorId,
+      payload: storedEvent(event),
+    }
   })
   const counts = [...ordinals].map(([workspaceId, count]) => ({ workspaceId, count }))
   const insert = tx`

@@ -9,7 +9,6 @@ import { TestOutbox } from '../testing/testOutbox.ts'
 import { testAgent } from '../testing/testPeople.ts'
 import type { Agent } from './agent.ts'
 import type { ConversationAction } from './decideWork.ts'
-import type { InboxEvent } from './event.ts'
 import { removeLabel, saveLabel } from './labels.ts'
 import { conversationsById } from './readConversations.ts'
 import { readTrail } from './readTrail.ts'
@@ -48,7 +47,7 @@ async function present() {
 }
 const trail = async () => (await readTrail(inbox.workspace.sql, conversationId)).toReversed()
 const eventsOfThis = async () =>
-  (await inbox.events<InboxEvent>()).filter(
+  (await inbox.events()).filter(
     (event) => event.type === 'conversation.changed' && event.conversation.id === conversationId,
   )
 const phoneOf = async () => (await present()).contact.phone ?? ''
@@ -128,7 +127,7 @@ test('a resolved conversation opens again when the customer writes, not by a rea
     actor: null,
     details: { from: 'resolved', by: 'customer' },
   })
-  const added = (await inbox.events<InboxEvent>()).findLast((event) => event.type === 'message.added')
+  const added = (await inbox.events()).findLast((event) => event.type === 'message.added')
   expect(added).toMatchObject({ conversation: { id: conversationId, status: 'open' } })
   expect(added && 'conversation' in added && 'was' in added.conversation).toBe(false)
 })
@@ -207,7 +206,7 @@ test('labels are put on and taken off, and one that is removed marks nothing any
   })
   await repeatable(sql, (tx) => removeLabel(tx, administrator(), { labelId: urgent.id }))
   expect(await refusalOf({ kind: 'label', add: [urgent.id], remove: [] })).toBe('NOT_FOUND')
-  const told = (await inbox.events<InboxEvent>()).findLast((event) => event.type === 'labels.changed')
+  const told = (await inbox.events()).findLast((event) => event.type === 'labels.changed')
   expect(told).toMatchObject({ labels: [{ id: refund.id, name: 'refund', colour: 'teal' }] })
 })
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { repeatable } from '../../db/repeatable.ts'
 import { persist } from '../ingest/persist.ts'
 import { type Delivery, delivery, seconds, statusDelivery, textDelivery } from '../testing/delivery.ts'
+import { eventsOf } from '../testing/eventsOf.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
-import type { InboxEvent } from './event.ts'
 import { Refusal } from './refusal.ts'
 import { setOptOut } from './setOptOut.ts'
 
@@ -64,10 +64,7 @@ const optOut = async () => {
   const found = await contact()
   return found?.optedOutAt ? { at: found.optedOutAt, source: found.optOutSource } : null
 }
-const events = async () =>
-  (await workspace.sql<{ payload: InboxEvent }[]>`select payload from events order by events.seq`).map(
-    (row) => row.payload,
-  )
+const events = () => eventsOf(workspace.sql)
 
 describe('a contact who wants no marketing', () => {
   test('said so to WhatsApp, and may take it back there', async () => {

@@ -6,13 +6,13 @@ import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Json } from '../whatsapp/content.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import type { Agent } from './agent.ts'
-import type { InboxEvent } from './event.ts'
 import { messagePage } from './messagePage.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 import { Refusal } from './refusal.ts'
 import { type SendRequest, sendMessages } from './sendMessages.ts'
 import type { MessageSnapshot } from './snapshot.ts'
+import { readEvent, type StoredEvent } from './storedEvent.ts'
 
 let workspace: TestWorkspace
 let ana: Agent
@@ -123,9 +123,12 @@ describe('a message of any kind', () => {
     ])
     const page = await messagePage(workspace.sql, conversationId, { limit: 50 })
     expect(page.messages.slice(1)).toEqual(told as MessageSnapshot[])
-    const events = await workspace.sql<{ authorId: string | null; payload: InboxEvent }[]>`
+    const events = await workspace.sql<{ authorId: string | null; payload: StoredEvent }[]>`
       select author_id, payload from events where payload ->> 'type' = 'message.added' order by seq`
-    const added = events.slice(1).map(({ payload }) => payload.type === 'message.added' && payload.message)
+    const added = events.slice(1).map(({ payload }) => {
+      const event = readEvent(payload)
+      return event.type === 'message.added' && event.message
+    })
     expect(added).toEqual(told as MessageSnapshot[])
     expect(events.map((event) => event.authorId)).toEqual([null, ...Array(9).fill(ana.id), null])
     const [conversation] = await conversationsById(workspace.sql, [conversationId])

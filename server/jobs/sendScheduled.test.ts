@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
 import { agentOf } from '../auth/agentOf.ts'
 import type { Baton } from '../inbox/checkBaton.ts'
-import type { InboxEvent } from '../inbox/event.ts'
 import { messagePage } from '../inbox/messagePage.ts'
 import { scheduledById, waitingScheduled } from '../inbox/readScheduled.ts'
 import { scheduleMessage } from '../inbox/scheduleMessage.ts'
@@ -88,7 +87,7 @@ test('a scheduled message is sent at its time, in the name of whoever scheduled 
   expect(await present(id)).toMatchObject({ state: 'sent', messageId: messages.at(-1)?.id })
   await sendScheduled(parts(), id)
   expect(await bodies()).toHaveLength(2)
-  const told = (await inbox.events<InboxEvent>()).filter((event) => event.type === 'scheduled.changed')
+  const told = (await inbox.events()).filter((event) => event.type === 'scheduled.changed')
   expect(told.filter((one) => one.scheduled.id === id).map((one) => one.scheduled.state)).toEqual([
     'scheduled',
     'sent',

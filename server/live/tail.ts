@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import { asOne } from '../../db/together.ts'
-import type { FeedItem, InboxEvent } from '../inbox/event.ts'
+import type { FeedItem } from '../inbox/event.ts'
+import { readEvent, type StoredEvent } from '../inbox/storedEvent.ts'
 import type { Bell } from './bell.ts'
 import { waitFor } from './wait.ts'
 
@@ -170,7 +171,7 @@ export class Tail {
   async #read(seq: number): Promise<LoggedEvent[]> {
     // `order by events.seq`: a bare `seq` would be the text of the select list, and 10 would come before 9.
     const rows = await this.#within(this.#sql<
-      { seq: string; channelId: string | null; payload: InboxEvent; createdAt: Date }[]
+      { seq: string; channelId: string | null; payload: StoredEvent; createdAt: Date }[]
     >`
       select seq::text as seq, channel_id, payload, created_at from events
       where workspace_id = ${this.#workspaceId} and seq > ${seq}
@@ -178,7 +179,7 @@ export class Tail {
     return rows.map((row) => ({
       seq: Number(row.seq),
       channelId: row.channelId,
-      item: { seq: row.seq, type: 'event', event: row.payload },
+      item: { seq: row.seq, type: 'event', event: readEvent(row.payload) },
       writtenAt: row.createdAt,
     }))
   }

@@ -8,6 +8,7 @@ import { persist } from '../ingest/persist.ts'
 import { type Bell, createBell } from '../live/bell.ts'
 import { createLog } from '../log.ts'
 import { type Delivery, statusDelivery, textDelivery } from '../testing/delivery.ts'
+import { eventsOf } from '../testing/eventsOf.ts'
 import { eventually } from '../testing/eventually.ts'
 import { noFiles } from '../testing/noFiles.ts'
 import { testRedis } from '../testing/testRedis.ts'
@@ -360,11 +361,9 @@ describe('sending', () => {
     const conversation = await openConversation()
     const message = await send(conversation, 'Hello')
     expect(await messagesById(workspace.sql, [message.id])).toEqual([message])
-    const [event] = await workspace.sql<{ payload: { conversation: unknown } }[]>`
-      select payload from events order by events.seq desc limit 1`
-    expect(await conversationsById(workspace.sql, [conversation])).toEqual([
-      event?.payload.conversation as never,
-    ])
+    const event = (await eventsOf(workspace.sql)).at(-1)
+    if (event?.type !== 'message.added') throw new Error('The newest event is that of the message')
+    expect(await conversationsById(workspace.sql, [conversation])).toEqual([event.conversation])
   })
 
   test('puts the answer below what it answers, also when the clock of the customer is ahead', async () => {

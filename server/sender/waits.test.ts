@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import type { InboxEvent } from '../inbox/event.ts'
 import { resumeChannel } from '../inbox/resumeChannels.ts'
 import { eventually } from '../testing/eventually.ts'
 import { graphThat, TestOutbox } from '../testing/testOutbox.ts'
@@ -95,7 +94,7 @@ describe('a refusal that passes', () => {
     })
     expect(reached).toHaveLength(5)
     expect(new Set(reached.map((one) => one.attemptId)).size).toBe(5)
-    const told = (await outbox.events<InboxEvent>()).filter((event) => event.type === 'message.status')
+    const told = (await outbox.events()).filter((event) => event.type === 'message.status')
     expect(told.map(({ attempt, status }) => `${attempt} ${status}`)).toEqual([
       '2 queued',
       '3 queued',
@@ -143,7 +142,7 @@ describe('a channel that WhatsApp will not let send', () => {
     })
     expect(texts()).toEqual(['first'])
     expect(await outbox.states()).toEqual(['queued', 'queued'])
-    const told = (await outbox.events<InboxEvent>()).filter((event) => event.type === 'channel.changed')
+    const told = (await outbox.events()).filter((event) => event.type === 'channel.changed')
     expect(told).toMatchObject([{ channel: { id: outbox.workspace.channelId, stopError: { code: 190 } } }])
   })
 

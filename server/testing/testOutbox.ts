@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Agent } from '../inbox/agent.ts'
+import type { InboxEvent } from '../inbox/event.ts'
 import { messagesById } from '../inbox/readMessages.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import type { MessageSnapshot } from '../inbox/snapshot.ts'
@@ -12,6 +13,7 @@ import { Sender } from '../sender/sender.ts'
 import type { Graph, GraphOutcome, OutgoingMessage } from '../whatsapp/graph.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import { type Delivery, statusDelivery, textDelivery } from './delivery.ts'
+import { eventsOf } from './eventsOf.ts'
 import { noFiles } from './noFiles.ts'
 import { testRedis } from './testRedis.ts'
 import { type TestWorkspace, testWorkspace } from './testWorkspace.ts'
@@ -155,10 +157,7 @@ export class TestOutbox {
   }
 
   /** All events so far, in order. */
-  async events<Event extends { type: string }>(): Promise<Event[]> {
-    const rows = await this.workspace.sql<
-      { payload: Event }[]
-    >`select payload from events order by events.seq`
-    return rows.map((row) => row.payload)
+  events(): Promise<InboxEvent[]> {
+    return eventsOf(this.workspace.sql)
   }
 }

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 
 const BATCH = 500
 /** As much as an event of the product holds. */
-const PAYLOAD_BYTES = 'x'.repeat(1250)
+const PAYLOAD_BYTES = 'x'.repeat(1000)
 const TEXT = 'When will it arrive? I ordered on Monday and the page still says so.'
 
 /**
