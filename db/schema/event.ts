@@ -35,4 +35,6 @@ export const events = pgTable(
 export const eventCounters = pgTable('event_counters', {
   workspaceId: uuid().primaryKey(),
   lastSeq: bigint({ mode: 'bigint' }).notNull().default(sql`0`),
+  /** Where the numbers go on since the log was last restored from a backup: a cursor below it may be of the log that was lost. */
+  epochStart: bigint({ mode: 'bigint' }).notNull().default(sql`0`),
 })

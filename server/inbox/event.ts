@@ -49,5 +49,13 @@ export type FeedItem =
   | { seq: string; type: 'event'; event: InboxEvent }
   /** Nothing for you, but the log went on to here. */
   | { seq: string; type: 'cursor' }
-  /** What you hold can not be continued: load again, then go on from `seq`. */
-  | { seq: string; type: 'resync'; reason: 'cursor_too_old' | 'log_rebuilt' | 'access_changed' }
+  /** What you hold within `scope` can not be continued: drop it and load it anew; the feed goes on from `seq`. */
+  | {
+      seq: string
+      type: 'resync'
+      reason: 'cursor_too_old' | 'log_rebuilt' | 'access_changed'
+      scope: ResyncScope
+    }
+
+/** Everything, or some channels that came within reach of the agent or fell out of it; then nothing of others was missed. */
+export type ResyncScope = 'all' | { channelIds: string[] }

@@ -19,6 +19,8 @@ export type WatchedAccess = {
   isFresh(): boolean
   /** Looks again when it is not. */
   refresh(): Promise<void>
+  /** Calls when other channels are in reach than before, or none any more. */
+  onChange(listener: () => void): void
   stop(): void
 }
 
@@ -34,6 +36,7 @@ type Entry = {
   access: Access | null
   lookedAtMs: number
   watchers: number
+  listeners: Set<() => void>
   ended: AbortController
 }
 
@@ -49,9 +52,12 @@ export function createAccessWatch(loadAccesses: LoadAccesses, log: Logger): Acce
   const look = async (entry: Entry): Promise<void> => {
     const atMs = performance.now()
     const access = await load(entry.credential)
+    const before = entry.access
     entry.access = access
     entry.lookedAtMs = atMs
     if (access === null) entry.ended.abort()
+    const isSame = before?.channelIds.toSorted().join() === access?.channelIds.toSorted().join()
+    if (!isSame) for (const listener of entry.listeners) listener()
   }
 
   const lookAtAll = async () => {
@@ -74,12 +80,15 @@ export function createAccessWatch(loadAccesses: LoadAccesses, log: Logger): Acce
         access: null,
         lookedAtMs: -HOLDS_MS,
         watchers: 0,
+        listeners: new Set<() => void>(),
         ended: new AbortController(),
       }
       entry.watchers++
       entries.set(key, entry)
+      const own: (() => void)[] = []
       const stop = once(() => {
         entry.watchers--
+        for (const listener of own) entry.listeners.delete(listener)
         if (entry.watchers === 0 && entries.get(key) === entry) entries.delete(key)
       })
       const isFresh = () => performance.now() - entry.lookedAtMs < HOLDS_MS
@@ -99,6 +108,10 @@ export function createAccessWatch(loadAccesses: LoadAccesses, log: Logger): Acce
         ended: entry.ended.signal,
         isFresh,
         refresh,
+        onChange(listener) {
+          own.push(listener)
+          entry.listeners.add(listener)
+        },
         stop,
       }
     },

@@ -5,6 +5,7 @@ import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { commitWithEvents } from '../inbox/commitWithEvents.ts'
 import type { FeedItem, InboxEvent } from '../inbox/event.ts'
+import { renewAllEpochs } from '../inbox/logEpoch.ts'
 import { createLog } from '../log.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/testRedis.ts'
@@ -12,12 +13,15 @@ import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { type Access, type AccessWatch, createAccessWatch } from './accessWatch.ts'
 import { type Bell, createBell } from './bell.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { logMarkKey } from './liveKeys.ts'
+import { createLogMarks, type LogMarks } from './logMarks.ts'
 
 const log = createLog({ level: 'silent', name: 'test' })
 let workspace: TestWorkspace
 let redis: Redis
 let subscriber: Redis
 let bell: Bell
+let marks: LogMarks
 let feed: Feed
 let agent: Agent
 let access: Access | null
@@ -46,7 +50,8 @@ beforeEach(async () => {
   }
   access = { agent, channelIds: [workspace.channelId] }
   watch = createAccessWatch(async (sessionIds) => sessionIds.map(() => access), log)
-  feed = createFeed(() => openReader(workspace.databaseUrl), bell, watch, log)
+  marks = createLogMarks(redis, log)
+  feed = openFeed()
 })
 afterEach(async () => {
   for (const stop of stops.splice(0)) stop()
@@ -54,6 +59,8 @@ afterEach(async () => {
   watch.close()
   await workspace.drop()
 })
+
+const openFeed = () => createFeed(() => openReader(workspace.databaseUrl), bell, watch, marks, log)
 
 /** Writes `count` events to the log, in one transaction, and rings. */
 async function happen(count = 1, channelId: string | null = workspace.channelId): Promise<void> {
@@ -76,15 +83,16 @@ async function happen(count = 1, channelId: string | null = workspace.channelId)
   bell.ring('events', workspace.workspaceId)
 }
 
-function follow(cursor: string | null) {
+function follow(cursor: string | null, channelIds?: string[], through = feed) {
   const items: FeedItem[] = []
   const stop = new AbortController()
   stops.push(() => stop.abort())
   const ended = (async () => {
-    for await (const item of feed.follow({
+    for await (const item of through.follow({
       credential: { kind: 'session', sessionId: 's' },
       agent,
       cursor,
+      channelIds,
       signal: stop.signal,
     }))
       items.push(item)
@@ -239,7 +247,7 @@ describe('the feed', () => {
     const tooOld = follow('3')
     const justInTime = follow('5')
     await eventually(() => tooOld.items.length === 1 && justInTime.items.length === 5)
-    expect(tooOld.items).toEqual([{ seq: '10', type: 'resync', reason: 'cursor_too_old' }])
+    expect(tooOld.items).toEqual([{ seq: '10', type: 'resync', reason: 'cursor_too_old', scope: 'all' }])
     await happen()
     await eventually(() => tooOld.seqs().at(-1) === 11)
   })
@@ -248,17 +256,132 @@ describe('the feed', () => {
     await happen(2)
     const one = follow('900')
     await eventually(() => one.items.length === 1)
-    expect(one.items).toEqual([{ seq: '2', type: 'resync', reason: 'log_rebuilt' }])
+    expect(one.items).toEqual([{ seq: '2', type: 'resync', reason: 'log_rebuilt', scope: 'all' }])
   })
 
-  test('says resync when the agent may see more than before', async () => {
+  test('says which channels came within reach, and which fell out of it, and skips nothing of the others', async () => {
+    const other = Bun.randomUUIDv7()
     const one = follow('0')
-    await happen()
-    await eventually(() => one.items.length === 1)
-    access = { agent, channelIds: [workspace.channelId, Bun.randomUUIDv7()] }
-    await eventually(async () => {
+    await happen(2)
+    await eventually(() => one.items.length === 2)
+    access = { agent, channelIds: [workspace.channelId, other] }
+    await eventually(() => one.items.length === 3)
+    await happen(1, other)
+    await happen(1)
+    await eventually(() => one.items.length === 5)
+    access = { agent, channelIds: [workspace.channelId] }
+    await eventually(() => one.items.length === 6)
+    await happen(1, other)
+    await happen(1)
+    await eventually(() => one.items.length === 7)
+    expect(one.seqs()).toEqual([1, 2, 2, 3, 4, 4, 6])
+    const scope = { channelIds: [other] }
+    expect(one.items.filter((item) => item.type !== 'event')).toEqual([
+      { seq: '2', type: 'resync', reason: 'access_changed', scope },
+      { seq: '4', type: 'resync', reason: 'access_changed', scope },
+    ])
+  })
+
+  test('tells who comes back what changed in their reach meanwhile, and then what they missed', async () => {
+    const [lost, gained] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()]
+    await happen(2)
+    access = { agent, channelIds: [workspace.channelId, gained] }
+    const one = follow('1', [workspace.channelId, lost])
+    await eventually(() => one.items.length === 2)
+    expect(one.items[0]).toEqual({
+      seq: '1',
+      type: 'resync',
+      reason: 'access_changed',
+      scope: { channelIds: [lost, gained] },
+    })
+    expect(one.seqs()).toEqual([1, 2])
+  })
+
+  describe('after the database was restored from a backup', () => {
+    /** Takes the tables of the log back to what they were, as a restore does. */
+    const backUp = async () => {
+      const { sql } = workspace
+      await sql`create table kept_events as table events`
+      await sql`create table kept_counters as table event_counters`
+      return () =>
+        sql.begin(async (tx) => {
+          await tx`truncate events, event_counters`
+          await tx`insert into events table kept_events`
+          await tx`insert into event_counters table kept_counters`
+        })
+    }
+    const lastSeq = async () => {
+      const [row] = await workspace.sql`select last_seq::text as last from event_counters`
+      return Number(row?.last)
+    }
+    const isMarked = (seq: number) =>
+      eventually(async () => (await redis.get(logMarkKey(workspace.workspaceId)))?.startsWith(`${seq} `))
+
+    test('a log that has grown past the cursor again is not taken for the one that was lost', async () => {
+      await happen(3)
+      const restore = await backUp()
+      const before = follow('3')
+      await happen(5)
+      await eventually(() => before.items.length === 5)
+      await isMarked(8)
+      feed.close() // a restore happens while Baton is stopped
+      await restore()
+      await happen(20)
+      feed = openFeed()
+      const back = follow('8')
+      const anew = follow('0')
+      await eventually(() => back.items.length === 1 && anew.items.length === 23)
+      expect(anew.seqs()).toEqual(upTo(23))
+      const last = await lastSeq()
+      expect(last).toBeGreaterThan(1_000_000_000)
+      expect(back.items).toEqual([{ seq: String(last), type: 'resync', reason: 'log_rebuilt', scope: 'all' }])
       await happen()
-      return one.items.some((item) => item.type === 'resync' && item.reason === 'access_changed')
+      await eventually(() => back.items.length === 2 && anew.items.length === 24)
+      expect(back.seqs()).toEqual([last, last + 1])
+      expect(anew.seqs().at(-1)).toBe(last + 1)
+    })
+
+    test('every process and every subscriber learns of a restore under its feet, and goes on in one new epoch', async () => {
+      await happen(3)
+      const restore = await backUp()
+      const elsewhere = openFeed()
+      stops.push(() => elsewhere.close())
+      const followers = [follow('0'), follow('0', undefined, elsewhere)]
+      await happen(5)
+      await eventually(() => followers.every((one) => one.items.length === 8))
+      await restore()
+      await eventually(() => followers.every((one) => one.items.at(-1)?.type === 'resync'))
+      await happen()
+      await eventually(() => followers.every((one) => one.items.at(-1)?.type === 'event'))
+      const last = await lastSeq()
+      expect(last).toBe(1_000_000_009)
+      for (const one of followers) expect(one.seqs()).toEqual([...upTo(8), last - 1, last])
+    })
+
+    test('a log that was only read again is continued', async () => {
+      await happen(3)
+      const restore = await backUp()
+      const before = follow('0')
+      await eventually(() => before.items.length === 3)
+      await isMarked(3)
+      feed.close()
+      await restore()
+      await happen(2)
+      feed = openFeed()
+      const back = follow('3')
+      await eventually(() => back.items.length === 2)
+      expect(back.seqs()).toEqual([4, 5])
+    })
+
+    test("an operator's word renews it where nothing was kept that could tell", async () => {
+      await happen(3)
+      const one = follow('0')
+      await eventually(() => one.items.length === 3)
+      expect(await renewAllEpochs(workspace.sql)).toBe(1)
+      await eventually(() => one.items.at(-1)?.type === 'resync')
+      const back = follow('3')
+      await eventually(() => back.items.length === 1)
+      expect(back.items).toEqual([{ seq: '1000000003', type: 'resync', reason: 'log_rebuilt', scope: 'all' }])
     })
   })
 })

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
-import type { FeedItem } from '../inbox/event.ts'
+import type { FeedItem, ResyncScope } from '../inbox/event.ts'
 import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
 import type { Bell } from './bell.ts'
 import { bundleOf } from './bundle.ts'
+import type { LogMarks } from './logMarks.ts'
 import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
 
 export type Subscriber = {
@@ -12,6 +13,8 @@ export type Subscriber = {
   agent: Agent
   /** The `seq` of the last item received; null starts at the present. */
   cursor: string | null
+  /** The channels in reach when the subscriber read what it holds, if it says so: else those in reach now. */
+  channelIds?: string[] | undefined
   signal: AbortSignal | undefined
   /** Resolves when the socket has taken what was sent before. */
   whenDrained?: (() => Promise<void>) | undefined
@@ -40,12 +43,13 @@ export function createFeed(
   openReader: OpenReader,
   bell: Bell,
   access: AccessWatch,
+  marks: LogMarks,
   log: Logger,
   observeDelay?: ObserveDelay,
 ): Feed {
   const tails = new Map<string, Promise<Tail>>()
   const tailOf = (workspaceId: string): Promise<Tail> => {
-    const open = tails.get(workspaceId) ?? Tail.open(openReader, workspaceId, bell, log, observeDelay)
+    const open = tails.get(workspaceId) ?? Tail.open(openReader, workspaceId, bell, marks, log, observeDelay)
     tails.set(workspaceId, open)
     open.catch(() => tails.delete(workspaceId))
     return open
@@ -55,6 +59,7 @@ export function createFeed(
     const { signal } = subscriber
     const tail = await tailOf(subscriber.agent.workspaceId)
     const watched = await access.watch(subscriber.credential)
+    watched.onChange(() => tail.wake())
     try {
       const over = signal ? AbortSignal.any([signal, watched.ended]) : watched.ended
       yield* replayAndFollow(tail, watched, subscriber, over)
@@ -76,32 +81,37 @@ export function createFeed(
 async function* replayAndFollow(
   tail: Tail,
   watched: WatchedAccess,
-  { cursor, whenDrained, mostAtOnce = 1 }: Subscriber,
+  { cursor, channelIds: heldIds, whenDrained, mostAtOnce = 1 }: Subscriber,
   over: AbortSignal,
 ): AsyncGenerator<FeedItem> {
   let spokeAt = Date.now()
   let at = cursor === null ? await tail.lastInLog() : Number(cursor)
   let toldAt = at
-  const resync = (seq: number, reason: ResyncReason): FeedItem => {
+  let { epochStart } = tail
+  const resync = (seq: number, reason: ResyncReason, scope: ResyncScope): FeedItem => {
     at = toldAt = seq
     spokeAt = Date.now()
-    return { seq: String(seq), type: 'resync', reason }
+    return { seq: String(seq), type: 'resync', reason, scope }
   }
 
   // Who comes without a cursor is told at once where it begins: what happens before that word is not part of its feed.
   if (cursor === null) yield { seq: String(at), type: 'cursor' }
   const broken = cursor === null ? null : await brokenCursor(tail, at)
-  if (broken) yield resync(broken.restartAt, broken.reason)
+  if (broken) yield resync(broken.restartAt, broken.reason, 'all')
 
-  let seen: string[] = watched.current?.channelIds ?? []
+  let seen: string[] = heldIds ?? watched.current?.channelIds ?? []
   while (!over.aborted) {
     await tail.beyond(at, LOOK_AT_ACCESS_EVERY_MS, over)
     await watched.refresh()
     const channelIds = watched.current?.channelIds
     if (!channelIds || over.aborted) return
-    const isMore = channelIds.some((channelId) => !seen.includes(channelId))
+    if (tail.epochStart !== epochStart) {
+      epochStart = tail.epochStart
+      yield resync(await tail.lastInLog(), 'log_rebuilt', 'all')
+    }
+    const changed = oneSided(seen, channelIds)
     seen = channelIds
-    if (isMore) yield resync(await tail.lastInLog(), 'access_changed')
+    if (changed.length > 0) yield resync(at, 'access_changed', { channelIds: changed })
     const page = await tail.after(at)
     for (let first = 0; first < page.length; first += mostAtOnce) {
       if (over.aborted) return
@@ -129,6 +139,8 @@ async function brokenCursor(
   tail: Tail,
   at: number,
 ): Promise<{ reason: ResyncReason; restartAt: number } | null> {
+  // Below the present epoch may be a number of the log that was lost; 0 holds nothing, and may have all.
+  if (at > 0 && at < tail.epochStart) return { reason: 'log_rebuilt', restartAt: await tail.lastInLog() }
   if (tail.holds(at)) return null
   const last = await tail.lastInLog()
   if (at > last) return { reason: 'log_rebuilt', restartAt: last }
@@ -136,4 +148,10 @@ async function brokenCursor(
   const oldest = await tail.oldestInLog()
   const isCutOff = oldest === null || at < oldest - 1
   return isCutOff ? { reason: 'cursor_too_old', restartAt: last } : null
+}
+
+/** What stands in one of the two only: what came, and what went. */
+function oneSided(before: readonly string[], now: readonly string[]): string[] {
+  if (before === now) return []
+  return [...before.filter((one) => !now.includes(one)), ...now.filter((one) => !before.includes(one))]
 }

@@ -10,3 +10,5 @@ export const liveChannel = (workspaceId: string) => `baton:live:{${workspaceId}}
 /** What each open tab shows, and when it ends unless it says something again. */
 export const tabsKey = (workspaceId: string) => `baton:tabs:{${workspaceId}}`
 export const tabEndsKey = (workspaceId: string) => `baton:tabs:ends:{${workspaceId}}`
+/** How far the event log was read, by whichever process said so last. */
+export const logMarkKey = (workspaceId: string) => `baton:feed:${workspaceId}`

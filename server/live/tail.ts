@@ -2,8 +2,10 @@ import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import { asOne } from '../../db/together.ts'
 import type { FeedItem } from '../inbox/event.ts'
+import { type LogMark, renewEpoch, standingOf } from '../inbox/logEpoch.ts'
 import { readEvent, type StoredEvent } from '../inbox/storedEvent.ts'
 import type { Bell } from './bell.ts'
+import type { LogMarks } from './logMarks.ts'
 import { waitFor } from './wait.ts'
 
 /** Opens a connection that the tail may drop when it is dead. */
@@ -32,12 +34,19 @@ export class Tail {
   readonly #openReader: OpenReader
   #sql: Sql
   readonly #workspaceId: string
+  readonly #marks: LogMarks
   readonly #log: Logger
   readonly #observeDelay: ObserveDelay
   readonly #stop = new AbortController()
   readonly #waiting = new Set<() => void>()
   #ring: LoggedEvent[] = []
   #last = 0
+  #epochStart = 0
+  /** The newest event that was read: while it stands in the log, the log is the same. */
+  #mark: LogMark | null = null
+  #checkedAtMs = 0
+  /** The database was away: it may have been restored meanwhile. */
+  #isUnsure = false
   #isRung = false
   #wakeReader: (() => void) | null = null
   readonly #unlisten: () => void
@@ -46,12 +55,14 @@ export class Tail {
     openReader: OpenReader,
     workspaceId: string,
     bell: Bell,
+    marks: LogMarks,
     log: Logger,
     observeDelay: ObserveDelay,
   ) {
     this.#openReader = openReader
     this.#sql = openReader()
     this.#workspaceId = workspaceId
+    this.#marks = marks
     this.#log = log
     this.#observeDelay = observeDelay
     this.#unlisten = bell.listen('events', (scope) => {
@@ -66,11 +77,17 @@ export class Tail {
     openReader: OpenReader,
     workspaceId: string,
     bell: Bell,
+    marks: LogMarks,
     log: Logger,
     observeDelay: ObserveDelay = () => {},
   ): Promise<Tail> {
-    const tail = new Tail(openReader, workspaceId, bell, log, observeDelay)
-    tail.#last = await tail.lastInLog()
+    const tail = new Tail(openReader, workspaceId, bell, marks, log, observeDelay)
+    try {
+      await tail.#begin(await marks.of(workspaceId))
+    } catch (error) {
+      tail.close()
+      throw error
+    }
     void tail.#run()
     return tail
   }
@@ -78,6 +95,11 @@ export class Tail {
   /** The number of the newest event that this tail holds. */
   get last(): number {
     return this.#last
+  }
+
+  /** The lowest number that can be of this log: it changes when the log was restored from a backup. */
+  get epochStart(): number {
+    return this.#epochStart
   }
 
   /** Whether everything above `seq` is at hand, so that nobody has to ask the database. */
@@ -125,6 +147,11 @@ export class Tail {
     })
   }
 
+  /** Lets all who wait look again. */
+  wake(): void {
+    for (const end of [...this.#waiting]) end()
+  }
+
   close(): void {
     this.#stop.abort()
     this.#unlisten()
@@ -139,13 +166,16 @@ export class Tail {
       let pauseMs = LOOK_EVERY_MS
       try {
         const page = await this.#read(this.#last)
+        if (await this.#isOtherLog(page)) continue
         this.#append(page)
+        if (this.#mark) this.#marks.keep(this.#workspaceId, this.#mark)
         const newest = page.at(-1)
         if (newest) this.#observeDelay(Math.max(0, Date.now() - newest.writtenAt.getTime()) / 1000)
         if (page.length === PAGE_SIZE) continue
       } catch (err) {
         this.#log.warn({ err, workspaceId: this.#workspaceId }, 'the event log can not be read; trying again')
         pauseMs = RETRY_AFTER_MS
+        this.#isUnsure = true
       }
       if (this.#isRung) continue
       await waitFor(pauseMs, signal, (end) => {
@@ -161,11 +191,49 @@ export class Tail {
   #append(page: LoggedEvent[]): void {
     const newest = page.at(-1)
     if (newest === undefined) return
-    this.#ring.push(...page)
+    // After a renewed epoch numbers are missing, and the ring counts on every one.
+    if (newest.seq === this.#last + page.length) this.#ring.push(...page)
+    else this.#ring = []
     // Cut in large steps: moving five thousand references for each event would cost more than it saves.
     if (this.#ring.length > 2 * RING_SIZE) this.#ring = this.#ring.slice(-RING_SIZE)
     this.#last = newest.seq
-    for (const end of [...this.#waiting]) end()
+    this.#mark = { seq: newest.seq, writtenAtMs: newest.writtenAt.getTime() }
+    this.wake()
+  }
+
+  /** Begins at the end of the log, with new numbers when it is not the one any more that `known` was read from. */
+  async #begin(known: LogMark | null): Promise<void> {
+    let standing = await this.#within(standingOf(this.#sql, this.#workspaceId, known))
+    if (standing.isMarkLost && known !== null) {
+      if (await this.#within(renewEpoch(this.#sql, this.#workspaceId, standing, known)))
+        this.#log.warn(
+          { workspaceId: this.#workspaceId, lost: known, restoredTo: standing.last },
+          'the event log was restored from a backup: its numbers begin a new epoch, and every client loads again',
+        )
+      standing = await this.#within(standingOf(this.#sql, this.#workspaceId, null))
+    }
+    this.#checkedAtMs = performance.now()
+    this.#epochStart = standing.epochStart
+    this.#last = standing.last
+    this.#mark = standing.newest
+    this.#ring = []
+    this.wake()
+  }
+
+  /**
+   * Whether the log was restored under this tail, which then begins anew. Asked when a page does not go on where the last one
+   * ended, now and then when nothing came, and after the database was away: one of them is how it looks.
+   */
+  async #isOtherLog(page: LoggedEvent[]): Promise<boolean> {
+    const isQuiet = page.length === 0 && performance.now() - this.#checkedAtMs >= LOOK_EVERY_MS / 2
+    const goesOn = page.length === 0 || page.at(-1)?.seq === this.#last + page.length
+    if (goesOn && !isQuiet && !this.#isUnsure) return false
+    const standing = await this.#within(standingOf(this.#sql, this.#workspaceId, this.#mark))
+    this.#checkedAtMs = performance.now()
+    this.#isUnsure = false
+    if (!standing.isMarkLost && standing.epochStart === this.#epochStart) return false
+    await this.#begin(this.#mark)
+    return true
   }
 
   async #read(seq: number): Promise<LoggedEvent[]> {

@@ -9,6 +9,7 @@ import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
 import { createFeed } from '../live/feed.ts'
 import { createLockStore } from '../live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../live/locks.ts'
+import { createLogMarks } from '../live/logMarks.ts'
 import { createPresence } from '../live/presence.ts'
 import { createReach } from '../live/reach.ts'
 import { createRightOfWay } from '../live/rightOfWay.ts'
@@ -30,6 +31,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     () => openReader(env.databaseUrl),
     bell,
     access,
+    createLogMarks(redis, log),
     log,
     (seconds) => metrics.feedDelay.observe(seconds),
   )

@@ -11,6 +11,8 @@ const feedInput = z.object({
     .string()
     .regex(/^\d{1,18}$/, 'The cursor is the `cursor` of conversations.list')
     .nullish(),
+  /** The channels that you saw when you loaded what you hold; what has changed since is told by a `resync` of those channels. */
+  channelIds: z.array(z.uuid()).max(1000).optional(),
 })
 
 export const liveRouter = router({
@@ -24,6 +26,7 @@ export const liveRouter = router({
       credential: ctx.credential,
       agent: ctx.agent,
       cursor,
+      channelIds: input.channelIds,
       signal,
       whenDrained: ctx.whenDrained,
       // Only a socket unpacks what goes together.

@@ -1,0 +1,1 @@
+ALTER TABLE "event_counters" ADD COLUMN "epoch_start" bigint DEFAULT 0 NOT NULL;
