@@ -84,6 +84,44 @@ describe('the inbox in a browser when something goes wrong', () => {
   )
 
   test(
+    'who is taken out of the team of a channel sees its conversations vanish at once, and finds all again when added',
+    async () => {
+      const { page } = ana
+      await page.reload() // its frames are heard from the first one on
+      await page.locator('[data-composer]').fill('Half a thought')
+      const taken = await sql<{ team_id: string; agent_id: string }[]>`
+        delete from team_members using agents
+        where agents.id = team_members.agent_id and agents.email = 'ana@demo.baton'
+        returning team_id, agent_id`
+      const since = performance.now()
+      await page.getByRole('heading', { name: 'You cannot see this conversation any more' }).waitFor()
+      await page.getByRole('heading', { name: 'No channel is yours to see' }).waitFor()
+      expect(performance.now() - since).toBeLessThan(3000)
+      expect(await page.locator('[data-conversation], [data-message], [data-composer]').count()).toBe(0)
+      expect(await accessibilityViolations(page)).toEqual([])
+      await keepPicture(page, 'out-of-reach')
+      await write('Said while Ana was out')
+      await stored('Said while Ana was out')
+      await sql`insert into team_members ${sql([...taken])}`
+      await bubble(page, 'Said while Ana was out').waitFor()
+      await row(page).waitFor()
+      expect(await page.locator('[data-composer]').inputValue()).toBe('Half a thought')
+      await page.locator('[data-composer]').fill('')
+      await write('And it goes on for her')
+      await bubble(page, 'And it goes on for her').waitFor()
+      expect(await bubble(page, 'Said while Ana was out').count()).toBe(1)
+      // A new socket is told of no change that is known already.
+      const changes = () => frames.filter((frame) => frame.includes('access_changed')).length
+      await eventually(() => changes() === 2)
+      await stack.restartServer()
+      await write('Over the new socket')
+      await bubble(page, 'Over the new socket').waitFor()
+      expect(changes()).toBe(2)
+    },
+    WITHIN_MS,
+  )
+
+  test(
     'a refused message says why, is sent by another try, and can be removed',
     async () => {
       const { page } = ana

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
-import type { ConversationSnapshot, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type {
+  ChannelSnapshot,
+  ConversationSnapshot,
+  MessageSnapshot,
+} from '../../../../server/inbox/snapshot.ts'
 import type { AttemptStatus } from '../../../../server/inbox/statusLadder.ts'
-import { apply, emptyInbox, type InboxState, withOpened, withPage, withRows } from './apply.ts'
+import { apply, emptyInbox, type InboxState, withChannels, withOpened, withPage, withRows } from './apply.ts'
+import { withoutChannels } from './withoutChannels.ts'
 
 const NOON = '2026-11-22T12:00:00.000Z'
 const AGENT = 'ana'
@@ -300,4 +305,39 @@ describe('delivery at least once', () => {
     expect(apply(state, reached('m1', 'sent'))).toBe(state)
     expect(apply(state, added(message('m1'), 1))).toBe(state)
   })
+})
+
+test('a channel that fell out of reach takes its conversations and threads with it, and leaves those of others as they were', () => {
+  const channel = (id: string): ChannelSnapshot => ({
+    id,
+    name: id,
+    displayPhoneNumber: '15550783881',
+    throughputPerSecond: 80,
+    readReceipts: 'never',
+    stopWords: [],
+    stoppedAt: null,
+    stopError: null,
+  })
+  const rows = [
+    conversation(1, { id: 'c1', channelId: 'support' }),
+    conversation(1, { id: 'c2', channelId: 'sales' }),
+  ]
+  const page = (conversationId: string) => ({
+    messages: [message(`m of ${conversationId}`, { conversationId })],
+    reactions: [],
+    hasOlder: false,
+  })
+  const counts = { all: 2, unassigned: 2, mine: 0, unread: 0 }
+  let held = withChannels(emptyInbox(AGENT), [channel('support'), channel('sales')])
+  held = withRows(held, rows, counts)
+  held = withPage(withPage(held, 'c1', page('c1')), 'c2', page('c2'))
+  // Opened by its address, and not loaded yet: nobody knows its channel.
+  held = withOpened(held, 'c3', 9)
+
+  const after = withoutChannels(held, ['support', 'one that was never here'])
+  expect([...after.conversations.keys()]).toEqual(['c2'])
+  expect([...after.threads.keys()]).toEqual(['c2', 'c3'])
+  expect([...after.channels.keys()]).toEqual(['sales'])
+  expect(after.threads.get('c2') === held.threads.get('c2')).toBe(true)
+  expect([...held.conversations.keys()]).toEqual(['c1', 'c2'])
 })

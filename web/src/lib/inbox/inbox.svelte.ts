@@ -20,6 +20,7 @@ import {
 } from './apply.ts'
 import { Depths } from './depths.svelte.ts'
 import { belongsTo, type Counts, type View } from './views.ts'
+import { withoutChannels } from './withoutChannels.ts'
 
 const PAGE_SIZE = 50
 const THREAD_PAGE_SIZE = 60
@@ -35,6 +36,7 @@ export class Inbox {
   #state = $state.raw<InboxState>(emptyInbox(''))
   #view = $state.raw<View>('all')
   #openId = $state.raw<string | null>(null)
+  #withdrawnId = $state.raw<string | null>(null)
   #depths = new Depths()
   #depth = $derived(this.#depths.of(this.#view))
   #rows = $derived(this.#rowsOf(this.#view))
@@ -67,6 +69,11 @@ export class Inbox {
 
   get openId(): string | null {
     return this.#openId
+  }
+
+  /** The open conversation fell out of the agent's reach while it was open. */
+  get isOpenWithdrawn(): boolean {
+    return this.#withdrawnId !== null && this.#withdrawnId === this.#openId
   }
 
   get isFirstLoad(): boolean {
@@ -134,6 +141,7 @@ export class Inbox {
     ])
     if (conversation) this.hold(conversation)
     this.#state = withPage(this.#state, id, page)
+    if (this.#withdrawnId === id) this.#withdrawnId = null
   }
 
   async markRead(id: string): Promise<void> {
@@ -161,6 +169,13 @@ export class Inbox {
     this.#whileReloading?.push(...events)
     this.#state = events.reduce(apply, this.#state)
     if (this.#state.areCountsStale) this.#recount ??= setTimeout(() => this.#count(), RECOUNT_MS)
+  }
+
+  /** Nothing of these channels is shown until it is loaded again; those that fell out of reach never are. */
+  dropChannels(channelIds: readonly string[]) {
+    const open = this.#openId === null ? undefined : this.conversation(this.#openId)
+    if (open && channelIds.includes(open.channelId)) this.#withdrawnId = open.id
+    this.#state = withoutChannels(this.#state, channelIds)
   }
 
   /** What is held can not be continued. It stays on screen until the new rows are here, then gives way to them. */

@@ -66,10 +66,13 @@ export class Session {
   #askedAt = 0
   #unhear = () => {}
 
+  #me: Me
+
   constructor(
-    readonly me: Me,
+    me: Me,
     private readonly signedOut: () => void,
   ) {
+    this.#me = $state.raw(me)
     this.api = createApi(signedOut)
     this.inbox = new Inbox(this.api, me.agent.id)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
@@ -99,8 +102,12 @@ export class Session {
     this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
   }
 
+  get me(): Me {
+    return this.#me
+  }
+
   async start() {
-    this.#feed = new Feed(this.connection, {
+    this.#feed = new Feed(this.connection, idsOf(this.me.channels), {
       apply: (events) => {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
@@ -111,7 +118,8 @@ export class Session {
         this.outbox.hurry()
         if (this.inbox.trouble) void this.load()
       },
-      resync: (done) => {
+      resync: (scope, done) => {
+        if (scope !== 'all') this.#reachChanged(scope.channelIds)
         void this.inbox.reload(done)
         this.#loadBeside()
       },
@@ -226,6 +234,21 @@ export class Session {
       this.offeredDrafts.add(item.conversationId, { text: item.text, from: item.from })
   }
 
+  /** What fell out of reach vanishes at once; the rest is loaded anew. */
+  #reachChanged(channelIds: string[]) {
+    this.inbox.dropChannels(channelIds)
+    this.troubles.dropChannels(channelIds)
+    void this.#learnReach()
+  }
+
+  /** When that fails, the server says it again to the next socket. */
+  async #learnReach() {
+    const me = await this.api.auth.me.query().catch(() => null)
+    if (me === null) return
+    this.#me = me
+    this.#feed?.shows(idsOf(me.channels))
+  }
+
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
   async #askWhoIAm() {
     if (Date.now() - this.#askedAt < ASK_AGAIN_MS) return
@@ -233,5 +256,7 @@ export class Session {
     await this.api.auth.me.query().catch(() => null)
   }
 }
+
+const idsOf = (channels: Me['channels']) => channels.map(({ id }) => id)
 
 export const [useSession, provideSession] = createContext<Session>()

@@ -51,6 +51,17 @@ export class Thread {
     return this.hasOlder && !this.#isLoadingOlder && this.#trouble === null
   }
 
+  /** It may not be seen, whoever has loaded it last: it came out of reach, or never was in it. */
+  get isForbidden(): boolean {
+    const reason = this.isLoaded ? null : this.#trouble?.reason
+    return this.isWithdrawn || reason === 'NOT_FOUND' || reason === 'BAD_REQUEST'
+  }
+
+  /** It could be seen until a moment ago. */
+  get isWithdrawn(): boolean {
+    return this.inbox.openId === this.id && this.inbox.isOpenWithdrawn
+  }
+
   get trouble(): Trouble | null {
     return this.#trouble
   }

@@ -1,13 +1,13 @@
 import type { Unsubscribable } from '@trpc/server/observable'
-import type { InboxEvent } from '../../../../server/inbox/event.ts'
+import type { InboxEvent, ResyncScope } from '../../../../server/inbox/event.ts'
 import { type Api, openSocket } from '../api/client.ts'
 import type { Connection } from './connection.svelte.ts'
 
 type Listener = {
   apply(events: InboxEvent[]): void
   opened(): void
-  /** What is held can not be continued: load it again, and say when that is done. The feed itself goes on. */
-  resync(done: () => void): void
+  /** What is held within the scope can not be continued: load it again, and say when that is done. The feed itself goes on. */
+  resync(scope: ResyncScope, done: () => void): void
   /** The socket was refused or lost; a browser does not say why, so somebody has to ask. */
   lost(): void
   signedOut(): void
@@ -34,6 +34,8 @@ export class Feed {
 
   constructor(
     private readonly connection: Connection,
+    /** The channels that this tab shows; the server tells what has changed about them, also while we were away. */
+    private channelIds: string[],
     private readonly listener: Listener,
   ) {
     this.#line = this.open()
@@ -47,20 +49,26 @@ export class Feed {
   follow(cursor: string) {
     this.#cursor = cursor
     this.#shownTo ??= cursor
-    this.#subscription?.unsubscribe()
+    this.#unsubscribe()
     this.#subscription = this.#line.api.live.feed.subscribe(
-      { lastEventId: cursor },
+      { lastEventId: cursor, channelIds: this.channelIds },
       {
         onData: ({ data: item }) => {
           this.#cursor = item.seq
           if (item.type === 'event') this.#queue(item.event)
-          if (item.type === 'resync') this.#resync()
+          if (item.type === 'resync') this.#resync(item.scope)
           if (this.#flush === undefined) this.#shown()
         },
         // The server ended it without an error, as when an agent's access changed: ask again, from where we are.
         onComplete: () => this.#resume(),
       },
     )
+  }
+
+  /** These channels are shown from now on. A subscription that comes back by itself would repeat those that it began with. */
+  shows(channelIds: string[]) {
+    this.channelIds = channelIds
+    if (this.#subscription !== null && this.#cursor !== null) this.follow(this.#cursor)
   }
 
   /**
@@ -97,10 +105,14 @@ export class Feed {
   #close() {
     this.#line.watching.unsubscribe()
     this.#line.beside.unsubscribe()
+    this.#unsubscribe()
+    void this.#line.socket.close()
+  }
+
+  #unsubscribe() {
     const subscription = this.#subscription
     this.#subscription = null
     subscription?.unsubscribe()
-    void this.#line.socket.close()
   }
 
   #resume() {
@@ -113,20 +125,25 @@ export class Feed {
 
   #queue(event: InboxEvent) {
     this.#pending.push(event)
-    this.#flush ??= setTimeout(() => {
-      const events = this.#pending
-      this.#pending = []
-      this.#flush = undefined
-      this.listener.apply(events)
-      this.#shown()
-    }, FRAME_MS)
+    this.#flush ??= setTimeout(() => this.#apply(), FRAME_MS)
+  }
+
+  #apply() {
+    clearTimeout(this.#flush)
+    const events = this.#pending
+    this.#pending = []
+    this.#flush = undefined
+    if (events.length > 0) this.listener.apply(events)
+    this.#shown()
   }
 
   /** Until everything is loaded again, what happened since the last event is not on the page. */
-  #resync() {
+  #resync(scope: ResyncScope) {
+    // What came before it must not bring back what it takes away.
+    this.#apply()
     const reload = {}
     this.#reload = reload
-    this.listener.resync(() => {
+    this.listener.resync(scope, () => {
       if (this.#reload !== reload) return
       this.#reload = null
       this.#shown()

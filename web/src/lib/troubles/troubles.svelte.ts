@@ -75,6 +75,12 @@ export class Troubles {
     if (!this.#isLoading && this.#nextCursor !== null) await this.#page(this.#nextCursor)
   }
 
+  /** These channels fell out of reach, or are loaded anew. */
+  dropChannels(channelIds: readonly string[]) {
+    this.#rows =
+      this.#rows?.filter(({ conversation }) => !channelIds.includes(conversation.channelId)) ?? null
+  }
+
   async count(): Promise<void> {
     const page = await this.api.messages.troubled.query({ limit: 1 }).catch(() => null)
     if (page) this.#counts = page.counts
