@@ -19,7 +19,9 @@ try {
   if (process.argv.includes('--renew-epoch')) {
     const sql = postgres(url, { max: 1, onnotice: () => {} })
     const renewed = await renewAllEpochs(sql).finally(() => sql.end())
-    console.log(`The event log of ${renewed} workspaces begins a new epoch: every open inbox loads again.`)
+    console.log(
+      `The event log of ${renewed === 1 ? '1 workspace' : `${renewed} workspaces`} begins a new epoch: every open inbox loads again.`,
+    )
   }
 } catch (error) {
   failWith(error)

@@ -2,7 +2,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '../trpc/router.ts'
 
-export type { FeedItem, InboxEvent } from '../inbox/event.ts'
+export type { FeedItem, InboxEvent, ResyncScope } from '../inbox/event.ts'
 export type { ContactSnapshot, ConversationSnapshot, MessageSnapshot } from '../inbox/snapshot.ts'
 export { type BatonError, type BatonReason, batonError } from './batonError.ts'
 export { type BatonClient, type BatonClientOptions, createBatonClient } from './createBatonClient.ts'

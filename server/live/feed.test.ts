@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { openReader } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import { commitWithEvents } from '../inbox/commitWithEvents.ts'
 import type { FeedItem, InboxEvent } from '../inbox/event.ts'
-import { renewAllEpochs } from '../inbox/logEpoch.ts'
 import { createLog } from '../log.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testRedis } from '../testing/testRedis.ts'
@@ -377,7 +377,18 @@ describe('the feed', () => {
       await happen(3)
       const one = follow('0')
       await eventually(() => one.items.length === 3)
-      expect(await renewAllEpochs(workspace.sql)).toBe(1)
+      const command = Bun.spawn(
+        [
+          process.execPath,
+          '--no-env-file',
+          join(import.meta.dir, '../../scripts/migrate.ts'),
+          '--renew-epoch',
+        ],
+        { env: { ...process.env, DATABASE_URL: workspace.databaseUrl }, stdout: 'pipe', stderr: 'inherit' },
+      )
+      expect(await new Response(command.stdout).text()).toContain(
+        'The event log of 1 workspace begins a new epoch',
+      )
       await eventually(() => one.items.at(-1)?.type === 'resync')
       const back = follow('3')
       await eventually(() => back.items.length === 1)

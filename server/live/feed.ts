@@ -6,7 +6,8 @@ import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
 import type { Bell } from './bell.ts'
 import { bundleOf } from './bundle.ts'
 import type { LogMarks } from './logMarks.ts'
-import { type ObserveDelay, type OpenReader, Tail } from './tail.ts'
+import type { OpenReader } from './logReader.ts'
+import { type ObserveDelay, Tail } from './tail.ts'
 
 export type Subscriber = {
   credential: Credential
