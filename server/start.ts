@@ -14,23 +14,31 @@ export type RunningServer = {
   stop(): Promise<void>
 }
 
+/** What a test may want otherwise. */
+export type Settings = Pick<Foundation, 'presenceTimes'>
+
 /** The composition root: opens what the roles need, in order; each role hands every part of it what it works with. */
-export async function startServer(env: Env, log: Log): Promise<RunningServer> {
+export async function startServer(env: Env, log: Log, settings: Settings = {}): Promise<RunningServer> {
   const stops: Foundation['stops'] = []
   const stop = async () => {
     for (const close of stops.splice(0).reverse()) await close()
   }
   try {
-    return { url: await open(env, log, stops), stop }
+    return { url: await open(env, log, stops, settings), stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function open(env: Env, log: Log, stops: Foundation['stops']): Promise<string | null> {
+async function open(
+  env: Env,
+  log: Log,
+  stops: Foundation['stops'],
+  settings: Settings,
+): Promise<string | null> {
   armFaults(env.testFaults)
-  const foundation = await openFoundation(env, log, stops)
+  const foundation = { ...(await openFoundation(env, log, stops)), ...settings }
   const { roles } = env
   if (roles.includes('consume')) startConsuming(foundation)
   if (roles.includes('send')) startSending(foundation)

@@ -7,10 +7,12 @@ export type Weather =
   | { kind: 'slow'; delayMs: () => number }
   /** Nothing passes and nothing is said of it: what a cable that was pulled out looks like. */
   | { kind: 'silent' }
+  /** Nothing passes, but nothing is lost: an end that has stopped reading, and goes on in fair weather. */
+  | { kind: 'frozen' }
   /** After so many bytes of reply, the connection is reset in the middle of what was being said. */
   | { kind: 'reset'; afterBytes: () => number }
 
-type Wire = { client: Socket; server: Socket; weather: Weather; budget: number }
+type Wire = { client: Socket; server: Socket; weather: Weather; budget: number; endAfterThaw(): void }
 
 /** A TCP proxy on 127.0.0.1 that passes, delays, swallows or cuts. */
 export class FaultProxy {
@@ -60,7 +62,7 @@ export class FaultProxy {
 
   #join(client: Socket): void {
     const server = connect({ port: this.#target, host: '127.0.0.1', noDelay: true })
-    const wire: Wire = { client, server, weather: this.#weather, budget: 0 }
+    const wire: Wire = { client, server, weather: this.#weather, budget: 0, endAfterThaw: () => {} }
     become(wire, this.#weather)
     this.#wires.add(wire)
     pipe(wire, client, server, false)
@@ -70,16 +72,26 @@ export class FaultProxy {
       client.destroy()
       server.destroy()
     }
-    for (const socket of [client, server]) socket.on('error', end)
+    const endUnlessFrozen = () => {
+      if (wire.weather.kind === 'frozen') wire.endAfterThaw = end
+      else end()
+    }
+    for (const socket of [client, server]) socket.on('error', endUnlessFrozen)
     // On a silent wire neither end learns that the other has gone.
     client.on('close', end)
-    server.on('close', () => wire.weather.kind !== 'silent' && end())
+    server.on('close', () => wire.weather.kind !== 'silent' && endUnlessFrozen())
   }
 }
 
 function become(wire: Wire, weather: Weather): void {
+  const wasFrozen = wire.weather.kind === 'frozen'
   wire.weather = weather
   wire.budget = weather.kind === 'reset' ? weather.afterBytes() : 0
+  for (const socket of [wire.client, wire.server]) {
+    if (weather.kind === 'frozen') socket.pause()
+    else if (wasFrozen) socket.resume()
+  }
+  if (wasFrozen && weather.kind !== 'frozen') wire.endAfterThaw()
 }
 
 function pipe(wire: Wire, from: Socket, to: Socket, isReply: boolean): void {

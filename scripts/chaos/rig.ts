@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { GROUP, STREAM } from '../../server/ingest/stream.ts'
+import { ageUnacked } from './ageUnacked.ts'
 import { Follower } from './follower.ts'
 import { productEnvironment } from './productEnvironment.ts'
 import { ProductProcess } from './productProcess.ts'
@@ -131,19 +132,9 @@ export class Rig {
     return reported > 0 ? [`the product itself reported lost data ${reported} times`] : []
   }
 
-  /**
-   * Moves time by hand: what is unacked looks as if its consumer had been silent for a minute, so that another may claim it.
-   * That entries of a living consumer may be among it is one more fault.
-   */
-  async ageUnacked(): Promise<void> {
-    const list = listOf(await this.redis.xpending(STREAM, GROUP, '-', '+', 2000).catch(() => []))
-    const owners = new Map<string, string[]>()
-    for (const [id, owner] of list.map(listOf)) {
-      owners.set(String(owner), [...(owners.get(String(owner)) ?? []), String(id)])
-    }
-    for (const [owner, ids] of owners) {
-      await this.redis.xclaim(STREAM, GROUP, owner, 0, ...ids, 'IDLE', AGED_MS, 'JUSTID')
-    }
+  /** See `ageUnacked.ts`. */
+  ageUnacked(): Promise<void> {
+    return ageUnacked(this.redis)
   }
 
   /** Waits until all that was taken is stored and told; false when nothing has moved for so long that it never will be. */
@@ -197,7 +188,6 @@ export class Rig {
   }
 }
 
-const AGED_MS = 120_000
 const NEARLY_CAUGHT_UP = 300
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { seedDemo } from '../../db/seed.ts'
 import { type Env, readEnv } from '../../server/env.ts'
 import { createLog } from '../../server/log.ts'
-import { startServer } from '../../server/start.ts'
+import { type Settings, startServer } from '../../server/start.ts'
 import { testDatabase } from '../../server/testing/testDatabase.ts'
 import { testRedis } from '../../server/testing/testRedis.ts'
 import { freePort } from '../services/port.ts'
@@ -25,7 +25,7 @@ export type Stack = {
 
 /** Everything of `bun start`, on servers of its own, with the demo seeded: for tests that go end to end. */
 export async function startStack(
-  options: { simulator?: Partial<SimulatorOptions>; logLevel?: string } = {},
+  options: { simulator?: Partial<SimulatorOptions>; logLevel?: string } & Settings = {},
 ): Promise<Stack> {
   const [database, redis, port, folder] = await Promise.all([
     testDatabase(),
@@ -55,7 +55,8 @@ export async function startStack(
     WHATSAPP_VERIFY_TOKEN: channel.verifyToken,
     DEMO: '1',
   })
-  const start = () => startServer(env, createLog({ level: env.logLevel, name: 'stack' }))
+  const settings: Settings = { presenceTimes: options.presenceTimes }
+  const start = () => startServer(env, createLog({ level: env.logLevel, name: 'stack' }), settings)
   let server = await start()
   return {
     url,
@@ -71,7 +72,7 @@ export async function startStack(
       const anotherPort = await freePort()
       const anotherUrl = `http://127.0.0.1:${anotherPort}`
       const its = { ...env, port: anotherPort, publicUrl: anotherUrl }
-      const another = await startServer(its, createLog({ level: env.logLevel, name: 'another' }))
+      const another = await startServer(its, createLog({ level: env.logLevel, name: 'another' }), settings)
       return { url: anotherUrl, stop: another.stop }
     },
     stop: async () => {

@@ -172,6 +172,23 @@ describe('presence', () => {
     await eventually(() => bens.last('agent')?.state === 'offline')
   })
 
+  test('of a frozen tab is seen again when it thaws, also when its socket broke in between', async () => {
+    const process = startProcess({ tabMs: 80, leaveMs: 60_000 })
+    const bens = follow(startProcess(), ben)
+    const tabId = tab()
+    const anas = follow(process, ana, tabId)
+    await Promise.all([bens.state(), anas.state()])
+    await process.presence.join(ana, { tabId, conversationId, isAway: false })
+    await eventually(() => bens.last('agent')?.state === 'online')
+    await eventually(() => bens.last('agent')?.state === 'offline')
+    anas.leave.abort()
+    await eventually(() => anas.isOver())
+    expect((await follow(startProcess(), ben).state()).agents).toEqual([])
+    await process.presence.join(ana, { tabId, conversationId, isAway: false })
+    await eventually(() => bens.last('agent')?.state === 'online')
+    expect(names(bens.last('viewers')?.agents)).toEqual(['Ana'])
+  })
+
   test('of a conversation out of reach cannot be claimed', async () => {
     const dan = await testAgent(workspace, 'Dan', { isInTeam: false })
     const { presence } = startProcess()

@@ -49,7 +49,7 @@ export type PresenceParts = {
   access: AccessWatch
   reach: Reach
   log: Logger
-  times?: PresenceTimes
+  times?: PresenceTimes | undefined
 }
 
 /** Presence and typing, for all sockets of this process. See `board.ts`. */

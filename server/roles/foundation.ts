@@ -4,6 +4,7 @@ import { type DatabaseClient, openDatabase } from '../../db/client.ts'
 import type { Env } from '../env.ts'
 import { createRegister } from '../http/metrics.ts'
 import { type Bell, createBell } from '../live/bell.ts'
+import type { PresenceTimes } from '../live/presence.ts'
 import type { Log } from '../log.ts'
 import { createIngestMetrics, observeStores } from '../metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from '../redis.ts'
@@ -26,6 +27,8 @@ export type Foundation = {
   metrics: ReturnType<typeof createIngestMetrics>
   /** What is pushed here is called at the stop, last in first out. */
   stops: (() => Promise<void> | void)[]
+  /** How long a tab is here without a word; the usual times when nothing is said. */
+  presenceTimes?: PresenceTimes | undefined
   now(): Date
 }
 

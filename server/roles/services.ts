@@ -41,7 +41,15 @@ export async function openServices(foundation: Foundation): Promise<Services> {
   const reach = createReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
   const tabStore = createTabStore(redis)
-  const presence = createPresence({ tabStore, wire, lockStore, access, reach, log })
+  const presence = createPresence({
+    tabStore,
+    wire,
+    lockStore,
+    access,
+    reach,
+    log,
+    times: foundation.presenceTimes,
+  })
   stops.push(() => presence.close())
   return {
     db,

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { repeatable } from '../../../db/repeatable.ts'
 import { between, type Chance } from '../../simulate/chance.ts'
 import { type Simulator, startSimulator } from '../../simulate/simulator.ts'
 import type { Outcome } from '../campaign.ts'
@@ -108,7 +109,11 @@ const sent = ({ simulator }: SendingField, count: number) =>
  * runs, or what living ones have in hand is in doubt too.
  */
 export async function ageClaims(rig: Rig): Promise<void> {
-  await rig.sql`update outbox set claimed_at = claimed_at - interval '2 minutes' where state = 'sending'`
+  // The server settles at the same moment, and its order of rows is another one.
+  await repeatable(
+    rig.sql,
+    (tx) => tx`update outbox set claimed_at = claimed_at - interval '2 minutes' where state = 'sending'`,
+  )
 }
 
 /** How many messages some sender has claimed and not settled. */
