@@ -1,11 +1,12 @@
 import type { Sql } from '../../../db/client.ts'
 import type { FeedItem, InboxEvent } from '../../../server/inbox/event.ts'
+import { readEvent, type StoredEvent as Written } from '../../../server/inbox/storedEvent.ts'
 
 export type StoredEvent = { seq: number; event: InboxEvent }
 
 /** The events above `cursor` that an agent may see, asked of the tables directly and not of the product's own policy. */
 export async function eventsSeenBy(sql: Sql, email: string, cursor: string): Promise<StoredEvent[]> {
-  const rows = await sql<{ seq: string; payload: InboxEvent }[]>`
+  const rows = await sql<{ seq: string; payload: Written }[]>`
     select events.seq::text as seq, events.payload
     from agents
     join memberships on memberships.agent_id = agents.id
@@ -16,7 +17,7 @@ export async function eventsSeenBy(sql: Sql, email: string, cursor: string): Pro
         join team_members using (team_id)
         where channel_teams.channel_id = events.channel_id and team_members.agent_id = agents.id))
     order by events.seq`
-  return rows.map(({ seq, payload }) => ({ seq: Number(seq), event: payload }))
+  return rows.map(({ seq, payload }) => ({ seq: Number(seq), event: readEvent(payload) }))
 }
 
 /** What is wrong with the log of a subscriber, compared with the events of the database that it may see; empty when they are equal. */
