@@ -1,11 +1,12 @@
 import type { Sql } from '../../../db/client.ts'
 import type { FeedItem, InboxEvent } from '../../../server/inbox/event.ts'
+import { readEvent, type StoredEvent } from '../../../server/inbox/storedEvent.ts'
 
-export type StoredEvent = { seq: number; event: InboxEvent }
+export type NumberedEvent = { seq: number; event: InboxEvent }
 
 /** The events above `cursor` that an agent may see, asked of the tables directly and not of the product's own policy. */
-export async function eventsSeenBy(sql: Sql, email: string, cursor: string): Promise<StoredEvent[]> {
-  const rows = await sql<{ seq: string; payload: InboxEvent }[]>`
+export async function eventsSeenBy(sql: Sql, email: string, cursor: string): Promise<NumberedEvent[]> {
+  const rows = await sql<{ seq: string; payload: StoredEvent }[]>`
     select events.seq::text as seq, events.payload
     from agents
     join memberships on memberships.agent_id = agents.id
@@ -16,11 +17,11 @@ export async function eventsSeenBy(sql: Sql, email: string, cursor: string): Pro
         join team_members using (team_id)
         where channel_teams.channel_id = events.channel_id and team_members.agent_id = agents.id))
     order by events.seq`
-  return rows.map(({ seq, payload }) => ({ seq: Number(seq), event: payload }))
+  return rows.map(({ seq, payload }) => ({ seq: Number(seq), event: readEvent(payload) }))
 }
 
 /** What is wrong with the log of a subscriber, compared with the events of the database that it may see; empty when they are equal. */
-export function flawsOf(items: readonly FeedItem[], events: readonly StoredEvent[]): string[] {
+export function flawsOf(items: readonly FeedItem[], events: readonly NumberedEvent[]): string[] {
   const told = items.flatMap((item) =>
     item.type === 'event' ? [{ seq: Number(item.seq), event: item.event }] : [],
   )
@@ -44,7 +45,8 @@ export function flawsOf(items: readonly FeedItem[], events: readonly StoredEvent
     'was told out of order',
     told.filter((one, at) => one.seq < (told[at - 1]?.seq ?? 0)).map((one) => one.seq),
   )
-  const isOther = ({ seq, event }: StoredEvent) => byTold.has(seq) && !Bun.deepEquals(byTold.get(seq), event)
+  const isOther = ({ seq, event }: NumberedEvent) =>
+    byTold.has(seq) && !Bun.deepEquals(byTold.get(seq), event)
   list(
     'was told something else than',
     events.filter(isOther).map((one) => one.seq),
