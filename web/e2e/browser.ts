@@ -22,6 +22,8 @@ const PASSWORD = 'baton-demo'
 // As text: these run in the page, and the types of a page are not known here.
 const SETTLED =
   'Promise.all(document.getAnimations().filter((one) => one.playState === "running" && one.effect.getComputedTiming().iterations === 1).map((one) => one.finished.catch(() => {}))).then(() => {})'
+/** What was just opened begins to move with the next frame. */
+const NEXT_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))'
 const AXE_FINDINGS =
   'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.target + " " + node.failureSummary)))'
 
@@ -63,8 +65,10 @@ export async function showTheme(page: Page, theme: 'light' | 'dark') {
   await page.evaluate(SETTLED)
 }
 
-/** What axe finds wrong in the page as it stands, one line for each finding. */
+/** What axe finds wrong in the page once it stands still, one line for each finding: what fades in has no contrast yet. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
+  await page.evaluate(NEXT_FRAMES)
+  await page.evaluate(SETTLED)
   await page.evaluate(axe.source)
   return page.evaluate<string[]>(AXE_FINDINGS)
 }
