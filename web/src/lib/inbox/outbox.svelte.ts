@@ -130,7 +130,8 @@ export class Outbox {
       // Without a session it waits too: whoever signs in again finds it, and it goes out.
       if (isPassing(error) || codeOf(error) === 'UNAUTHORIZED') return 'later'
       const refusal = sendRefusalOf(error)
-      if (hasOnlyLapsed(message, refusal)) {
+      // The lock that it went with: the tab may not have heard yet that its own has ended.
+      if (hasOnlyLapsed({ seenSeq, lock }, refusal)) {
         this.listener.lapsed(conversationId)
         await this.#put({ ...message, lock: null })
         return 'settled'
@@ -207,6 +208,6 @@ export class Outbox {
  * The baton that it was written with has ended, as after a minute offline, and nobody has it now. That is no reason to bother
  * the author: without one, the server still asks whether somebody holds it, and whether a colleague has said something since.
  */
-function hasOnlyLapsed({ lock, seenSeq }: Outgoing, { reason, holder }: SendRefusal): boolean {
+function hasOnlyLapsed({ lock, seenSeq }: SendTerms, { reason, holder }: SendRefusal): boolean {
   return reason === 'LOCK_LOST' && holder === null && lock !== null && seenSeq !== null
 }
