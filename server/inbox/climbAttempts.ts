@@ -83,7 +83,14 @@ export async function climbAttempts(
   const events = changed.filter((one) => one.isShown).map((one) => statusEvent(one, decideAt))
   const isBehind = (one: ChangedMessage) =>
     !one.isShown && STATUS_RANK[one.attemptStatus] >= STATUS_RANK.delivered
-  return [...events, ...(await changedEvents(tx, changed.filter(isBehind)))]
+  return [
+    ...events,
+    ...(await changedEvents(
+      tx,
+      changed.filter(isBehind).map((one) => one.id),
+      changed,
+    )),
+  ]
 }
 
 function statusEvent(

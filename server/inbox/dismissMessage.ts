@@ -34,7 +34,7 @@ export async function putAside(
   const after = await readBack(tx, id)
   if (dismissed.count > 0) {
     const { workspaceId, channelId, id: conversationId } = conversation
-    commitWithEvents(tx, await changedEvents(tx, [{ id, workspaceId, channelId, conversationId }]))
+    commitWithEvents(tx, await changedEvents(tx, [id], [{ workspaceId, channelId, conversationId }]))
   }
   return after
 }

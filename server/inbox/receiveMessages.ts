@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/client.ts'
 import { type Bumped, bumpConversations } from './bumpConversations.ts'
+import { changedEvents } from './changedEvents.ts'
 import type { NewEvent } from './commitWithEvents.ts'
 import { completePlaceholders } from './completePlaceholders.ts'
 import { followNewIds } from './followNewIds.ts'
@@ -101,29 +102,5 @@ async function eventsOfAdded(
     const reaction = reactions.get(id) ?? null
     const event = { type: 'message.added' as const, message, conversation, reaction }
     return { workspaceId, channelId, conversationId, event }
-  })
-}
-
-async function changedEvents(
-  tx: Transaction,
-  messageIds: string[],
-  placed: readonly PlacedMessage[],
-): Promise<NewEvent[]> {
-  const messages = await messagesById(tx, messageIds)
-  const conversationIds = [...new Set(messages.map((one) => one.conversationId))]
-  const conversations = await conversationsById(tx, conversationIds)
-  const conversationOf = new Map(conversations.map((conversation) => [conversation.id, conversation]))
-  const placeOf = new Map(placed.map((one) => [one.conversationId, one]))
-  return messages.map((message): NewEvent => {
-    const place = placeOf.get(message.conversationId)
-    const conversation = conversationOf.get(message.conversationId)
-    if (!place || !conversation) throw new Error('A message was changed of which nobody would be told')
-    const { workspaceId, channelId, conversationId } = place
-    return {
-      workspaceId,
-      channelId,
-      conversationId,
-      event: { type: 'message.changed', message, conversation },
-    }
   })
 }

@@ -1,5 +1,3 @@
-import sharp from 'sharp'
-
 export type Picture = {
   /** In pixels, the way up that it is shown. */
   width: number
@@ -15,9 +13,18 @@ const SMALL_BYTES = 20 * 1024
 /** What is decoded: what WhatsApp takes and what cameras make. SVG, PDF and the like are programs rather than pictures. */
 const DECODED = ['image/jpeg', 'image/png', 'image/webp', 'image/gif']
 
-// Both cores are wanted by others, and a cache of decoded pictures helps nobody who makes one thumbnail of each.
-sharp.concurrency(1)
-sharp.cache(false)
+let loading: Promise<typeof import('sharp').default> | null = null
+
+/** Loaded with the first picture: most processes never see one, and it is megabytes of native code. */
+function loadSharp() {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    // Both cores are wanted by others, and a cache of decoded pictures helps nobody who makes one thumbnail of each.
+    sharp.concurrency(1)
+    sharp.cache(false)
+    return sharp
+  })
+  return loading
+}
 
 /** Whether a picture of this type can be looked into. */
 export function isDecoded(type: string): boolean {
@@ -26,6 +33,7 @@ export function isDecoded(type: string): boolean {
 
 /** Size and thumbnail of a picture; null when its bytes are none. */
 export async function lookAtPicture(bytes: Uint8Array): Promise<Picture | null> {
+  const sharp = await loadSharp()
   try {
     const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 })
     const { autoOrient } = await picture.metadata()
