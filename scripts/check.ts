@@ -10,7 +10,8 @@ const { unevenWords, wordFindings } = await import('./check/words.ts')
 const { step } = await import('./services/progress.ts')
 
 const found = (findings: unknown[]) => (findings.length === 0 ? 'clean' : `${findings.length} found`)
-const told = (findings: unknown[]) => `${found(findings)}, ${unevenWords().length} translations missing or stale`
+const told = (findings: unknown[]) =>
+  `${found(findings)}, ${unevenWords().length} translations missing or stale`
 const results = await Promise.all([
   ...tools.map((tool) => step(tool.name, () => runTool(tool), found)),
   step('import rules', importRules, found),

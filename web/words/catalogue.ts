@@ -22,5 +22,5 @@ export function readCatalogue(language: string): Catalogue {
 /** As the browser loads it: by the short key, and only what the source still says. */
 export function compiled(language: string, sentences: ReadonlySet<string> | null): string {
   const entries = Object.entries(readCatalogue(language)).filter(([text]) => sentences?.has(text) ?? true)
-  return `export default ${JSON.stringify(Object.fromEntries(entries.map(([text, said]) => [keyOf(text), said])))}`
+  return JSON.stringify(Object.fromEntries(entries.map(([text, said]) => [keyOf(text), said])))
 }

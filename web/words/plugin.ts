@@ -7,7 +7,7 @@ const CATALOGUE = 'virtual:words/'
 
 /**
  * Makes the app speak other languages: takes the English sentences out of components and programs as they are built, and
- * offers each language's catalogue as a module of its own, `virtual:words/de`, which is loaded only by who reads it.
+ * keeps each language's catalogue in a file of its own, whose address is `virtual:words/de`: only who reads it loads it.
  */
 export function words(): Plugin {
   let sentences: ReadonlySet<string> | null = null
@@ -22,7 +22,10 @@ export function words(): Plugin {
       const language = LANGUAGES.find((known) => id === `\0${CATALOGUE}${known}`)
       if (!language) return null
       this.addWatchFile(catalogueFile(language))
-      return compiled(language, sentences)
+      const source = compiled(language, sentences)
+      if (sentences === null) return `export default 'data:application/json,${encodeURIComponent(source)}'`
+      const file = this.emitFile({ type: 'asset', name: `words-${language}.json`, source })
+      return `export default import.meta.ROLLUP_FILE_URL_${file}`
     },
     transform(code, id) {
       if (!hasWords(id)) return null

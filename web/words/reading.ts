@@ -21,10 +21,10 @@ export class Reading {
     this.edits = new MagicString(source)
   }
 
-  /** The call that gives this sentence in the language of the page. */
-  call(text: string, start: number, values: string[] = [], shown = values): string {
+  /** The call that gives this sentence in the language of the page. `english`: without what tells its meaning. */
+  call(text: string, start: number, values: string[] = [], shown = values, english = text): string {
     this.#note(text, start, shown)
-    const call = `_w(${JSON.stringify(keyOf(text))},${[JSON.stringify(text), ...values].join(',')})`
+    const call = `_w(${JSON.stringify(keyOf(text))},${[JSON.stringify(english), ...values].join(',')})`
     if (!this.hoists || values.length > 0) return call
     const name = this.#hoisted.get(call) ?? `_w${this.#hoisted.size}`
     this.#hoisted.set(call, name)

@@ -8,12 +8,19 @@ export type Visit = (node: Node, parent: Node | null, key: string) => void
 const CODE_CALLS =
   /^(console\.\w+|(.*\.)?(addEventListener|removeEventListener|querySelector(All)?|closest|matches|matchMedia|getElementById|getItem|setItem|removeItem|setAttribute|getAttribute|startsWith|endsWith|includes|indexOf|split|fetch|has))$/
 
-/** A string: replaced by a call when it is words. `isForced`: somebody wrote `say('…')` around it. */
+/** A string: replaced by a call when it is words, or when `say('…', 'meaning')` stands around it. */
 export function readLiteral(node: Node, parent: Node | null, key: string, reading: Reading): void {
   const text = textAt(node, 'value')
-  const isForced = isSay(parent)
-  if (!isForced && (!looksLikeWords(text) || isForCode(parent, key))) return
-  reading.edits.overwrite(node.start, node.end, reading.call(text, node.start))
+  const around = sayAround(parent)
+  if (!around) {
+    if (looksLikeWords(text) && !isForCode(parent, key))
+      reading.edits.overwrite(node.start, node.end, reading.call(text, node.start))
+    return
+  }
+  const [words, meaning] = nodesAt(around, 'arguments')
+  if (words !== node) return
+  const told = meaning ? `${text} (${textAt(meaning, 'value')})` : text
+  reading.edits.overwrite(node.start, node.end, reading.call(told, node.start, [], [], text))
 }
 
 /** A template literal: its values become arguments. What stands in them was read before. */
@@ -28,7 +35,7 @@ export function readTemplate(
   for (const value of values) visit(value, node, 'expressions')
   const texts = nodesAt(node, 'quasis').map(cooked)
   const text = texts.map((piece, index) => piece + (index < values.length ? `{${index}}` : '')).join('')
-  if (!isSay(parent) && (!looksLikeWords(text) || isForCode(parent, key))) return
+  if (!sayAround(parent) && (!looksLikeWords(text) || isForCode(parent, key))) return
   const call = reading.call(
     text,
     node.start,
@@ -43,9 +50,10 @@ function cooked(quasi: Node): string {
   return typeof value === 'object' && value !== null && 'cooked' in value ? String(value.cooked) : ''
 }
 
-function isSay(parent: Node | null): boolean {
+/** The call `say(…)` right around a string. */
+function sayAround(parent: Node | null): Node | null {
   const callee = parent?.type === 'CallExpression' ? nodeAt(parent, 'callee') : null
-  return callee?.type === 'Identifier' && textAt(callee, 'name') === 'say'
+  return callee?.type === 'Identifier' && textAt(callee, 'name') === 'say' ? parent : null
 }
 
 const COMPARES = new Set(['===', '!==', '==', '!=', 'in', '<', '>', '<=', '>='])

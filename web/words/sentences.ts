@@ -10,8 +10,8 @@ export type Place = { file: string; line: number; values: string[] }
 /** Whether people may read something of this file: sources of the app, but not tests and not the catalogue's own. */
 export function hasWords(path: string): boolean {
   const name = relative(source, path)
-  if (name.startsWith('..') || /^lib\/words\//.test(name)) return false
-  return /\.(svelte|ts)$/.test(name) && !/\.(test|d)\.ts$/.test(name) && name !== 'service-worker.ts'
+  if (name.startsWith('..') || /^(lib\/words|service-worker)\//.test(name)) return false
+  return /\.(svelte|ts)$/.test(name) && !/\.(test|d)\.ts$/.test(name)
 }
 
 /** Every sentence of the app, with where it stands. */

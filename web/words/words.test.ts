@@ -69,3 +69,9 @@ test('a program asks the catalogue with the English at hand', () => {
   expect(code).toContain(`_w("${keyOf('{0} files')}","{0} files",n + 1)`)
   expect(code.split('\n')).toHaveLength(2)
 })
+
+test('a word that English says in two meanings says which', () => {
+  const { code, found } = readSource('one.ts', "export const one = say('Read', 'what a program may do')\n")
+  expect(found.map(({ text }) => text)).toEqual(['Read (what a program may do)'])
+  expect(code).toContain('"Read")')
+})

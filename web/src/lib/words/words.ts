@@ -35,8 +35,11 @@ export function pieces(key: string, english: string, ...values: Value[]): Piece[
   return piecesOf(w(key, english, ...values))
 }
 
-/** Marks a string as words where that cannot be seen: `say('just now')`. Sentences and capitals need no mark. */
-export function say(words: string): string {
+/**
+ * Marks a string as words where that cannot be seen: `say('just now')`; sentences and capitals need no mark. `meaning` tells
+ * apart what only English says alike: `say('Read', 'what a program may do')`.
+ */
+export function say(words: string, _meaning?: string): string {
   return words
 }
 
