@@ -93,10 +93,13 @@ describe('the installed app', () => {
       expect(await page.locator('[data-composer]').inputValue()).toBe('Not sent yet')
       await page.evaluate('window.isOld = true')
       await bar.getByRole('button', { name: 'Reload' }).click()
-      await eventually(() => page.evaluate<boolean>('!window.isOld'))
+      await eventually(() => page.evaluate<boolean>('!window.isOld'), { withinMs: 20_000 })
       await page.locator('[data-composer]').waitFor()
       expect(await page.locator('[data-composer]').inputValue()).toBe('Not sent yet')
-      expect(await page.evaluate<string>('navigator.serviceWorker.controller.scriptURL')).toEndWith('?next')
+      await eventually(
+        () => page.evaluate<boolean>("navigator.serviceWorker.controller.scriptURL.endsWith('?next')"),
+        { withinMs: 20_000 },
+      )
     },
     WITHIN_MS,
   )

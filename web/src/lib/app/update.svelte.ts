@@ -1,4 +1,5 @@
 const LOOK_AGAIN_MS = 30 * 60 * 1000
+const PATIENCE_MS = 2_000
 
 /**
  * A newer version of the app that lies ready on this device. It is taken when the agent says so and not before: a reload in the
@@ -36,8 +37,9 @@ export class Update {
 
   take() {
     this.#isTaking = true
-    if (this.#ready) this.#ready.postMessage({ type: 'activate' })
-    else location.reload()
+    this.#ready?.postMessage({ type: 'activate' })
+    // The worker before may be busy for a while yet; the page comes from the server anyway.
+    setTimeout(() => location.reload(), this.#ready ? PATIENCE_MS : 0)
   }
 
   #watch(registration: ServiceWorkerRegistration) {
