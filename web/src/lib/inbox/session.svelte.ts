@@ -5,6 +5,7 @@ import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
@@ -60,6 +61,7 @@ export class Session {
   readonly people: People
   readonly work: Work
   readonly trails: Trails
+  readonly contacts: Contacts
   /** The contact beside the thread. */
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
@@ -100,6 +102,7 @@ export class Session {
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
+    this.contacts = new Contacts(this.api, this.toasts)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
@@ -134,6 +137,7 @@ export class Session {
         this.troubles.hear(events)
         this.labels.hear(events)
         this.trails.hear(events)
+        this.contacts.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
@@ -254,6 +258,7 @@ export class Session {
     this.troubles.stop()
     this.toasts.stop()
     this.trails.stop()
+    this.contacts.stop()
     this.inbox.stop()
   }
 
