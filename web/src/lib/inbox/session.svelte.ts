@@ -5,6 +5,7 @@ import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
@@ -16,6 +17,7 @@ import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
 import { Templates } from '../templates/templates.svelte.ts'
+import { Toasts } from '../toasts.svelte.ts'
 import { Troubles } from '../troubles/troubles.svelte.ts'
 import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
@@ -23,12 +25,19 @@ import { Compositions } from './compositions.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
+import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
 import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
+import { ContactPanelState } from './panel.svelte.ts'
+import { People } from './people.svelte.ts'
 import { Replying } from './replying.svelte.ts'
 import { Thread } from './thread.svelte.ts'
+import { trailInWords } from './trailInWords.ts'
+import type { TrailLine } from './trailItems.ts'
+import { Trails } from './trails.svelte.ts'
+import { Work } from './work.svelte.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
 
@@ -47,6 +56,14 @@ export class Session {
   readonly compositions = new Compositions()
   readonly acts: MessageActs
   readonly channels: Channels
+  readonly toasts = new Toasts()
+  readonly labels: Labels
+  readonly people: People
+  readonly work: Work
+  readonly trails: Trails
+  readonly contacts: Contacts
+  /** The contact beside the thread. */
+  readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
   readonly offeredDrafts: OfferedDrafts
@@ -81,6 +98,11 @@ export class Session {
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
     this.channels = new Channels(this.api, this.inbox)
+    this.labels = new Labels(this.api)
+    this.people = new People(this.api)
+    this.work = new Work(this.api, this.inbox, this)
+    this.trails = new Trails(this.api)
+    this.contacts = new Contacts(this.api, this.toasts)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
@@ -113,6 +135,9 @@ export class Session {
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
         this.troubles.hear(events)
+        this.labels.hear(events)
+        this.trails.hear(events)
+        this.contacts.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
@@ -148,7 +173,22 @@ export class Session {
   }
 
   thread(conversationId: string): Thread {
-    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent)
+    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent, () =>
+      this.trailOf(conversationId),
+    )
+  }
+
+  /** The lines of what was done with a conversation, oldest first. */
+  trailOf(conversationId: string): TrailLine[] {
+    const names = {
+      agentName: (id: string) => this.people.agentName(id),
+      teamName: (id: string) => this.people.teamName(id),
+      labelName: (id: string) => this.labels.get(id)?.name ?? null,
+    }
+    return this.trails.of(conversationId).flatMap((entry) => {
+      const words = trailInWords(entry, names)
+      return words === null ? [] : [{ id: entry.id, words, createdAt: entry.createdAt }]
+    })
   }
 
   /** The conversation that this tab shows now; null: none. */
@@ -216,6 +256,9 @@ export class Session {
     this.baton.keeper.stop()
     this.deadLetters?.stop()
     this.troubles.stop()
+    this.toasts.stop()
+    this.trails.stop()
+    this.contacts.stop()
     this.inbox.stop()
   }
 
@@ -223,6 +266,9 @@ export class Session {
   #loadBeside() {
     void this.channels.load()
     void this.troubles.count()
+    void this.labels.load()
+    void this.people.load()
+    this.trails.reload()
   }
 
   #hear(item: PresenceItem) {
