@@ -15,6 +15,7 @@ import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Preferences } from '../preferences.svelte.ts'
 import { Templates } from '../templates/templates.svelte.ts'
 import { Troubles } from '../troubles/troubles.svelte.ts'
 import { Channels } from './channels.svelte.ts'
@@ -41,6 +42,7 @@ export class Session {
   /** For what counts seconds. */
   readonly seconds = new Clock(1_000)
   readonly connection = new Connection()
+  readonly preferences = new Preferences()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
