@@ -16,8 +16,6 @@ export type Choices = {
   hasShortcuts: boolean
   notifications: NotificationChoices
   sound: boolean
-  /** After resolving, the next conversation of the list opens. */
-  opensNext: boolean
 }
 
 export const DEFAULT_CHOICES: Choices = {
@@ -27,7 +25,6 @@ export const DEFAULT_CHOICES: Choices = {
   hasShortcuts: true,
   notifications: { isOn: false, mine: true, mentions: true, unassigned: false },
   sound: false,
-  opensNext: false,
 }
 
 const THEMES: readonly ThemeChoice[] = ['light', 'dark', 'system']
@@ -50,7 +47,6 @@ export function choicesIn(kept: unknown): Choices {
       unassigned: flag(notifications.unassigned, usual.notifications.unassigned),
     },
     sound: flag(from.sound, usual.sound),
-    opensNext: flag(from.opensNext, usual.opensNext),
   }
 }
 

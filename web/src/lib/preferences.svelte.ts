@@ -42,11 +42,6 @@ export class Preferences {
     return this.#choices.sound
   }
 
-  /** After resolving, the next conversation of the list opens. */
-  get opensNext(): boolean {
-    return this.#choices.opensNext
-  }
-
   choose(part: Partial<Choices>) {
     this.#choices = { ...this.#choices, ...part }
     try {

@@ -2,6 +2,7 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { createContext } from 'svelte'
 import type { PresenceItem } from '../../../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
+import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
@@ -47,6 +48,7 @@ export class Session {
   readonly seconds = new Clock(1_000)
   readonly connection = new Connection()
   readonly preferences = new Preferences()
+  readonly surface = new Surface()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
