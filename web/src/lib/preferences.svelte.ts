@@ -26,10 +26,6 @@ export class Preferences {
     return this.theme === 'system' ? this.#prefersDark.current : this.theme === 'dark'
   }
 
-  get isCompact(): boolean {
-    return this.#choices.density === 'compact'
-  }
-
   get hasShortcuts(): boolean {
     return this.#choices.hasShortcuts
   }

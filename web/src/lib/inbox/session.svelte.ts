@@ -16,7 +16,9 @@ import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Announcer } from '../news/announcer.ts'
 import { Preferences } from '../preferences.svelte.ts'
+import { Search } from '../search/search.svelte.ts'
 import { Templates } from '../templates/templates.svelte.ts'
 import { Toasts } from '../toasts.svelte.ts'
 import { Troubles } from '../troubles/troubles.svelte.ts'
@@ -39,6 +41,7 @@ import { Work } from './work.svelte.ts'
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
 
 const ASK_AGAIN_MS = 10_000
+const HITS_AT_ONCE = 20
 
 /** A signed-in agent's tab: its stores, and the line that keeps them current. Made by the inbox layout, ended with it. */
 export class Session {
@@ -61,6 +64,9 @@ export class Session {
   readonly work: Work
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Of the search page: a step back from a hit finds what was found. */
+  readonly search: Search
+  readonly news: Announcer
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -102,6 +108,12 @@ export class Session {
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.search = new Search(this.api, HITS_AT_ONCE)
+    this.news = new Announcer(me.agent.id, {
+      preferences: this.preferences,
+      isCatchingUp: () => this.connection.banner !== null,
+      go: (path) => this.surface.go(path),
+    })
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -128,6 +140,7 @@ export class Session {
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
         this.troubles.hear(events)
+        this.news.hear(events)
         this.labels.hear(events)
       },
       opened: () => {
@@ -151,6 +164,7 @@ export class Session {
     if (!navigator.onLine) this.deviceWentOffline()
     void this.outbox.start()
     this.attendance.start()
+    this.news.start()
     this.deadLetters?.start()
     await this.load()
   }
@@ -172,6 +186,7 @@ export class Session {
     this.inbox.setOpen(conversationId)
     this.sight.opened(conversationId)
     this.attendance.shows(conversationId)
+    this.news.shows(conversationId)
   }
 
   get replying(): Replying | null {
@@ -189,6 +204,7 @@ export class Session {
   looked() {
     this.sight.looked()
     this.attendance.looked()
+    this.news.looked()
   }
 
   pageHides() {
@@ -234,6 +250,8 @@ export class Session {
     this.troubles.stop()
     this.toasts.stop()
     this.inbox.stop()
+    this.search.stop()
+    this.news.stop()
   }
 
   /** What stands beside the list; the feed keeps it current. */

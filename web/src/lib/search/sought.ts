@@ -14,7 +14,7 @@ const AMONG: readonly Among[] = ['all', 'messages', 'notes', 'contacts']
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** What an address asks for. Nonsense in it is passed over: it may be typed, or cut off. */
-export function soughtOf(params: URLSearchParams): Sought {
+export function soughtOf(params: Pick<URLSearchParams, 'get'>): Sought {
   const conversationId = params.get('in') ?? ''
   const isHere = ID.test(conversationId)
   const among = AMONG.find((one) => one === params.get('among')) ?? 'all'
