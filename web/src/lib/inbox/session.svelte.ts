@@ -6,6 +6,7 @@ import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
@@ -33,9 +34,13 @@ import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
 import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
+import { ContactPanelState } from './panel.svelte.ts'
 import { People } from './people.svelte.ts'
 import { Replying } from './replying.svelte.ts'
 import { Thread } from './thread.svelte.ts'
+import { trailInWords } from './trailInWords.ts'
+import type { TrailLine } from './trailItems.ts'
+import { Trails } from './trails.svelte.ts'
 import { Work } from './work.svelte.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
@@ -62,6 +67,10 @@ export class Session {
   readonly labels: Labels
   readonly people: People
   readonly work: Work
+  readonly trails: Trails
+  readonly contacts: Contacts
+  /** The contact beside the thread. */
+  readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
   /** Of the search page: a step back from a hit finds what was found. */
@@ -102,6 +111,8 @@ export class Session {
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
+    this.trails = new Trails(this.api)
+    this.contacts = new Contacts(this.api, this.toasts)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
@@ -142,6 +153,8 @@ export class Session {
         this.troubles.hear(events)
         this.news.hear(events)
         this.labels.hear(events)
+        this.trails.hear(events)
+        this.contacts.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
@@ -178,7 +191,22 @@ export class Session {
   }
 
   thread(conversationId: string): Thread {
-    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent)
+    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent, () =>
+      this.trailOf(conversationId),
+    )
+  }
+
+  /** The lines of what was done with a conversation, oldest first. */
+  trailOf(conversationId: string): TrailLine[] {
+    const names = {
+      agentName: (id: string) => this.people.agentName(id),
+      teamName: (id: string) => this.people.teamName(id),
+      labelName: (id: string) => this.labels.get(id)?.name ?? null,
+    }
+    return this.trails.of(conversationId).flatMap((entry) => {
+      const words = trailInWords(entry, names)
+      return words === null ? [] : [{ id: entry.id, words, createdAt: entry.createdAt }]
+    })
   }
 
   /** The conversation that this tab shows now; null: none. */
@@ -249,6 +277,8 @@ export class Session {
     this.deadLetters?.stop()
     this.troubles.stop()
     this.toasts.stop()
+    this.trails.stop()
+    this.contacts.stop()
     this.inbox.stop()
     this.search.stop()
     this.news.stop()
@@ -260,6 +290,7 @@ export class Session {
     void this.troubles.count()
     void this.labels.load()
     void this.people.load()
+    this.trails.reload()
   }
 
   #hear(item: PresenceItem) {
