@@ -1,6 +1,6 @@
 import type { Session } from '../inbox/session.svelte.ts'
 import type { Act } from './act.ts'
-import { opening } from './opening.ts'
+import { openingMenu } from './opening.ts'
 
 const some = (_: Session, ids: readonly string[]) => ids.length > 0
 
@@ -24,7 +24,7 @@ export const conversationActs = (): readonly Act[] => {
       group,
       key: 'Shift a',
       when: some,
-      ...opening('assign'),
+      ...openingMenu('assign', 'assign'),
     },
     {
       id: 'resolve',
@@ -51,7 +51,7 @@ export const conversationActs = (): readonly Act[] => {
       group,
       key: 's',
       when: some,
-      ...opening('snooze'),
+      ...openingMenu('snooze', 'snooze'),
     },
     {
       id: 'label',
@@ -60,7 +60,7 @@ export const conversationActs = (): readonly Act[] => {
       group,
       key: 'l',
       when: some,
-      ...opening('labels'),
+      ...openingMenu('labels', 'label'),
     },
     {
       id: 'mark-read',

@@ -51,7 +51,7 @@ export function keyboard(session: Session, acts: () => readonly Act[]) {
 }
 
 const FIELDS = 'textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])'
-const COVERS = '[aria-modal=true], [role=menu]'
+const COVERS = '[aria-modal=true], [role=menu], [data-popover-content]'
 const INSIDE = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
 
 function sceneOf(target: EventTarget | null): Scene {

@@ -6,7 +6,6 @@ import { keyCaps } from './keyCaps.ts'
 import { keyedActs } from './keyedActs.ts'
 import { isCharacter, keyOf } from './keyOf.ts'
 import { sheetRows } from './sheetRows.ts'
-import { snoozeTimes } from './snoozeTimes.ts'
 
 type Row = { id: string; unreadCount: number; status: string }
 
@@ -65,10 +64,10 @@ describe('keys', () => {
     'Alt ArrowUp': '"go" "/c/yuki"',
     Escape: '"go" "/"',
     a: '"assign" ["nora"] {"assigneeId":"ana"}',
-    'Shift a': '"open" "assign"',
+    'Shift a': '"press" "[data-act=assign]"',
     e: '"resolve" ["nora"]',
-    s: '"open" "snooze"',
-    l: '"open" "labels"',
+    s: '"press" "[data-act=snooze]"',
+    l: '"press" "[data-act=label]"',
     z: '"undo"',
     'Ctrl z': '"undo"',
     r: '"press" "[data-message]:is(:hover, :focus-within) [data-act=quote]"',
@@ -133,6 +132,12 @@ describe('keys', () => {
     ])
   })
 
+  test('where the page has no menu for it, the palette asks', () => {
+    expect(press('s', { isThere: false })).toEqual(['"open" "snooze"'])
+    expect(press('l', { isThere: false })).toEqual(['"open" "labels"'])
+    expect(press('Shift a', { isThere: false })).toEqual(['"open" "assign"'])
+  })
+
   test('what the page does not have cannot be pressed', () => {
     for (const key of ['r', 'n', 't', 'b']) expect(press(key, { isThere: false })).toEqual([])
   })
@@ -170,30 +175,5 @@ describe('keys', () => {
     const ids = allActs(me).map(({ id }) => id)
     expect(ids.length).toBeGreaterThan(keyedActs().length)
     expect(new Set(ids).size).toBe(ids.length)
-  })
-})
-
-describe('how long to snooze', () => {
-  const at = (text: string) => new Date(text).getTime()
-  const hours = (now: string) =>
-    snoozeTimes(at(now)).map(({ until }) => until && new Date(until).toString().slice(0, 21))
-
-  test('an hour, this evening, tomorrow or Monday morning, or until the customer writes', () => {
-    expect(hours('2026-11-25T10:20:00')).toEqual([
-      null,
-      'Wed Nov 25 2026 11:20',
-      'Wed Nov 25 2026 18:00',
-      'Thu Nov 26 2026 09:00',
-      'Mon Nov 30 2026 09:00',
-    ])
-  })
-
-  test('an evening that has come is not offered, and Monday is never today', () => {
-    expect(hours('2026-11-23T17:30:00')).toEqual([
-      null,
-      'Mon Nov 23 2026 18:30',
-      'Tue Nov 24 2026 09:00',
-      'Mon Nov 30 2026 09:00',
-    ])
   })
 })

@@ -1,9 +1,11 @@
 import type { ConversationSnapshot } from '../../../../server/inbox/snapshot.ts'
-import { snoozeTimes } from '../acts/snoozeTimes.ts'
 import type { PaletteList } from '../acts/surface.svelte.ts'
 import type { Trouble } from '../api/refusal.ts'
+import { assignOptions } from '../inbox/assignOptions.ts'
 import { contactName } from '../inbox/contactName.ts'
+import { labelOptions } from '../inbox/labelOptions.ts'
 import type { Session } from '../inbox/session.svelte.ts'
+import { snoozeTimes } from '../inbox/snoozeTimes.ts'
 import { untilInWords } from '../inbox/time.ts'
 import type { Entry } from './entry.ts'
 
@@ -35,70 +37,47 @@ export const CHOICES: Record<Exclude<PaletteList, 'all' | 'canned'>, ChoiceList>
 }
 
 function assignees({ people, work, me, inbox }: Session, ids: readonly string[]): Entry[] {
-  const all = held(inbox, ids)
-  const channelIds = [...new Set(all.map(({ channelId }) => channelId))]
+  const conversations = held(inbox, ids)
+  const channelIds = [...new Set(conversations.map(({ channelId }) => channelId))]
   const agents = people.agentsFor(channelIds)
-  const mine = agents.filter(({ id }) => id === me.agent.id)
-  const isOn = (agentId: string | null) =>
-    all.length > 0 && all.every(({ assignee }) => (assignee?.id ?? null) === agentId)
-  return [
-    ...[...mine, ...agents.filter((agent) => !mine.includes(agent))].map((agent) => ({
-      id: `assign:${agent.id}`,
-      words: agent.id === me.agent.id ? `${agent.name} (you)` : agent.name,
-      group: 'Agents',
-      person: agent,
-      isOn: isOn(agent.id),
-      run: () => void work.assign(ids, { assigneeId: agent.id }),
-    })),
-    {
-      id: 'assign:nobody',
-      words: 'Nobody',
-      also: 'unassign remove',
-      group: 'Agents',
-      isOn: isOn(null),
-      run: () => void work.assign(ids, { assigneeId: null }),
-    },
-    ...people.teamsFor(channelIds).map((team) => ({
-      id: `team:${team.id}`,
-      words: team.name,
-      group: 'Teams',
-      isOn: all.length > 0 && all.every((one) => one.team?.id === team.id),
-      run: () => void work.assign(ids, { teamId: team.id }),
-    })),
-    {
-      id: 'team:none',
-      words: 'No team',
-      group: 'Teams',
-      isOn: all.length > 0 && all.every(({ team }) => team === null),
-      run: () => void work.assign(ids, { teamId: null }),
-    },
-  ]
-}
-
-function snoozes({ work, clock }: Session, ids: readonly string[]): Entry[] {
-  return snoozeTimes(clock.now).map(({ id, words, until }) => ({
-    id: `snooze:${id}`,
-    words,
-    group: 'Snooze',
-    detail: until === null ? undefined : untilInWords(until, clock.now),
-    run: () => void work.snooze(ids, until),
+  const teams = people.teamsFor(channelIds)
+  return assignOptions(conversations, { agents, teams, meId: me.agent.id }).map((option) => ({
+    id: `assign:${option.key}`,
+    words: option.words,
+    group: option.group,
+    person: option.agent ?? undefined,
+    isOn: option.isChosen,
+    run: () => void work.assign(ids, option.to),
   }))
 }
 
+function snoozes({ work, clock }: Session, ids: readonly string[]): Entry[] {
+  const times = snoozeTimes(new Date(clock.now)).map(({ key, words, at }) => ({
+    id: `snooze:${key}`,
+    words,
+    group: 'Snooze',
+    detail: untilInWords(at.toISOString(), clock.now),
+    run: () => void work.snooze(ids, at.toISOString()),
+  }))
+  const untilTheyWrite = {
+    id: 'snooze:reply',
+    words: 'Until the customer writes',
+    group: 'Snooze',
+    run: () => void work.snooze(ids, null),
+  }
+  return [...times, untilTheyWrite]
+}
+
 function labelling({ work, labels, inbox }: Session, ids: readonly string[]): Entry[] {
-  const all = held(inbox, ids)
-  return labels.all.map((label) => {
-    const isOn = all.length > 0 && all.every(({ labelIds }) => labelIds.includes(label.id))
-    return {
-      id: `label:${label.id}`,
-      words: label.name,
-      group: 'Labels',
-      colour: label.colour,
-      isOn,
-      staysOpen: true,
-      run: () => void work.label(ids, isOn ? { remove: [label.id] } : { add: [label.id] }),
-    }
-  })
+  return labelOptions(held(inbox, ids), labels.all).map(({ key, words, colour, isChosen }) => ({
+    id: `label:${key}`,
+    words,
+    group: 'Labels',
+    colour,
+    isOn: isChosen,
+    staysOpen: true,
+    run: () => void work.label(ids, isChosen ? { remove: [key] } : { add: [key] }),
+  }))
 }
 
 function themes({ preferences }: Session): Entry[] {
