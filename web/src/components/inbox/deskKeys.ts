@@ -19,6 +19,7 @@ export function deskKeys({ inbox, isAway, open, showKeys }: Desk) {
     j: () => beside(1),
     k: () => beside(-1),
     r: reply,
+    n: () => document.querySelector<HTMLElement>('[data-act=note]')?.click(),
     t: () => document.querySelector<HTMLElement>('[data-act=template]')?.click(),
     b: () => document.querySelector<HTMLElement>('[data-take-over]')?.click(),
     '?': showKeys,
@@ -42,14 +43,15 @@ export function deskKeys({ inbox, isAway, open, showKeys }: Desk) {
 function reply() {
   const quote = quoteOfPointed()
   if (quote) quote.click()
-  else composer()?.focus()
+  else replyTab()?.click()
 }
 
 /** Of the message under the pointer, or of the one that has the focus. */
 const quoteOfPointed = () =>
   document.querySelector<HTMLElement>('[data-message]:is(:hover, :focus-within) [data-act=quote]')
 
-const composer = () => document.querySelector<HTMLElement>('[data-composer]')
+/** A click on it goes on to the text, also from a private note. */
+const replyTab = () => document.querySelector<HTMLElement>('[data-act=reply]')
 
 const isTyping = ({ target }: Event) =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement

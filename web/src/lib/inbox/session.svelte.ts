@@ -5,7 +5,11 @@ import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
+import { draftStoreIn } from '../composing/draftStore.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
+import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
+import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
@@ -22,7 +26,7 @@ import { Troubles } from '../troubles/troubles.svelte.ts'
 import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
-import { Drafts, isDraftTexts } from './drafts.svelte.ts'
+import { Drafts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
 import { Labels } from './labels.svelte.ts'
@@ -59,6 +63,9 @@ export class Session {
   readonly work: Work
   readonly troubles: Troubles
   readonly templates: Templates
+  readonly cannedReplies: CannedReplies
+  readonly emoji = new EmojiBook()
+  readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -86,7 +93,7 @@ export class Session {
     this.api = createApi(signedOut)
     this.inbox = new Inbox(this.api, me.agent.id)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
-    this.drafts = new Drafts(keptIn(sessionStorage, `baton:drafts:${me.agent.id}`, isDraftTexts))
+    this.drafts = new Drafts(this.api.drafts, draftStoreIn(localStorage, me.agent.id, window))
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
@@ -100,6 +107,7 @@ export class Session {
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.cannedReplies = new CannedReplies(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -127,9 +135,11 @@ export class Session {
         this.inbox.applyEvents(events)
         this.troubles.hear(events)
         this.labels.hear(events)
+        this.cannedReplies.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
+        void this.drafts.load()
         if (this.inbox.trouble) void this.load()
       },
       resync: (scope, done) => {
@@ -170,6 +180,7 @@ export class Session {
     this.inbox.setOpen(conversationId)
     this.sight.opened(conversationId)
     this.attendance.shows(conversationId)
+    if (conversationId !== null) void this.drafts.refresh(conversationId)
   }
 
   get replying(): Replying | null {
@@ -187,6 +198,8 @@ export class Session {
   looked() {
     this.sight.looked()
     this.attendance.looked()
+    if (document.hidden) this.drafts.hurry()
+    else void this.drafts.load()
   }
 
   pageHides() {
@@ -231,6 +244,7 @@ export class Session {
     this.deadLetters?.stop()
     this.troubles.stop()
     this.toasts.stop()
+    this.drafts.stop()
     this.inbox.stop()
   }
 
