@@ -41,6 +41,7 @@ const ACCESS: Record<string, Access> = {
   'messages.cancel': { scope: 'write', rest: '/messages/{messageId}/cancel' },
   'messages.troubled': { scope: 'read', rest: '/messages/troubled' },
   'messages.schedule': { scope: 'write', rest: '/conversations/{conversationId}/scheduled' },
+  'messages.reschedule': { scope: 'write', rest: '/scheduled/{scheduledId}/time' },
   'messages.unschedule': { scope: 'write', rest: '/scheduled/{scheduledId}/cancel' },
   'messages.scheduled': { scope: 'read', rest: '/scheduled' },
   'channels.list': { scope: 'read', rest: '/channels' },

@@ -7,7 +7,11 @@ import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { Contacts } from '../contact/contacts.svelte.ts'
+import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
+import { draftStoreIn } from '../composing/draftStore.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
+import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
+import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
@@ -26,7 +30,7 @@ import { Troubles } from '../troubles/troubles.svelte.ts'
 import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
-import { Drafts, isDraftTexts } from './drafts.svelte.ts'
+import { Drafts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
 import { Labels } from './labels.svelte.ts'
@@ -76,6 +80,9 @@ export class Session {
   /** Of the search page: a step back from a hit finds what was found. */
   readonly search: Search
   readonly news: Announcer
+  readonly cannedReplies: CannedReplies
+  readonly emoji = new EmojiBook()
+  readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -103,7 +110,7 @@ export class Session {
     this.api = createApi(signedOut)
     this.inbox = new Inbox(this.api, me.agent.id)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
-    this.drafts = new Drafts(keptIn(sessionStorage, `baton:drafts:${me.agent.id}`, isDraftTexts))
+    this.drafts = new Drafts(this.api.drafts, draftStoreIn(localStorage, me.agent.id, window))
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
@@ -125,6 +132,7 @@ export class Session {
       isCatchingUp: () => this.connection.banner !== null,
       go: (path) => this.surface.go(path),
     })
+    this.cannedReplies = new CannedReplies(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -155,9 +163,11 @@ export class Session {
         this.labels.hear(events)
         this.trails.hear(events)
         this.contacts.hear(events)
+        this.cannedReplies.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
+        void this.drafts.load()
         if (this.inbox.trouble) void this.load()
       },
       resync: (scope, done) => {
@@ -215,6 +225,7 @@ export class Session {
     this.sight.opened(conversationId)
     this.attendance.shows(conversationId)
     this.news.shows(conversationId)
+    if (conversationId !== null) void this.drafts.refresh(conversationId)
   }
 
   get replying(): Replying | null {
@@ -233,6 +244,8 @@ export class Session {
     this.sight.looked()
     this.attendance.looked()
     this.news.looked()
+    if (document.hidden) this.drafts.hurry()
+    else void this.drafts.load()
   }
 
   pageHides() {
@@ -279,6 +292,7 @@ export class Session {
     this.toasts.stop()
     this.trails.stop()
     this.contacts.stop()
+    this.drafts.stop()
     this.inbox.stop()
     this.search.stop()
     this.news.stop()
