@@ -193,7 +193,9 @@ describe('the composer', () => {
       await page.context().setOffline(true)
       await composer().fill('From the phone')
       await composer(other.page).fill('From the desk')
-      await eventually(async () => JSON.stringify(await ask('drafts.list', other.page)).includes('From the desk'))
+      await eventually(async () =>
+        JSON.stringify(await ask('drafts.list', other.page)).includes('From the desk'),
+      )
       await page.context().setOffline(false)
       const offer = page.locator('[data-replaced-draft]', { hasText: 'From the desk' })
       await offer.waitFor()
