@@ -2,6 +2,7 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { createContext } from 'svelte'
 import type { PresenceItem } from '../../../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
+import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
@@ -16,6 +17,9 @@ import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Announcer } from '../news/announcer.ts'
+import { Preferences } from '../preferences.svelte.ts'
+import { Search } from '../search/search.svelte.ts'
 import { Templates } from '../templates/templates.svelte.ts'
 import { Toasts } from '../toasts.svelte.ts'
 import { Troubles } from '../troubles/troubles.svelte.ts'
@@ -42,6 +46,7 @@ import { Work } from './work.svelte.ts'
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
 
 const ASK_AGAIN_MS = 10_000
+const HITS_AT_ONCE = 20
 
 /** A signed-in agent's tab: its stores, and the line that keeps them current. Made by the inbox layout, ended with it. */
 export class Session {
@@ -50,6 +55,8 @@ export class Session {
   /** For what counts seconds. */
   readonly seconds = new Clock(1_000)
   readonly connection = new Connection()
+  readonly preferences = new Preferences()
+  readonly surface = new Surface()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
@@ -66,6 +73,9 @@ export class Session {
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Of the search page: a step back from a hit finds what was found. */
+  readonly search: Search
+  readonly news: Announcer
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -109,6 +119,12 @@ export class Session {
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.search = new Search(this.api, HITS_AT_ONCE)
+    this.news = new Announcer(me.agent.id, {
+      preferences: this.preferences,
+      isCatchingUp: () => this.connection.banner !== null,
+      go: (path) => this.surface.go(path),
+    })
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -135,6 +151,7 @@ export class Session {
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
         this.troubles.hear(events)
+        this.news.hear(events)
         this.labels.hear(events)
         this.trails.hear(events)
         this.contacts.hear(events)
@@ -160,6 +177,7 @@ export class Session {
     if (!navigator.onLine) this.deviceWentOffline()
     void this.outbox.start()
     this.attendance.start()
+    this.news.start()
     this.deadLetters?.start()
     await this.load()
   }
@@ -196,6 +214,7 @@ export class Session {
     this.inbox.setOpen(conversationId)
     this.sight.opened(conversationId)
     this.attendance.shows(conversationId)
+    this.news.shows(conversationId)
   }
 
   get replying(): Replying | null {
@@ -213,6 +232,7 @@ export class Session {
   looked() {
     this.sight.looked()
     this.attendance.looked()
+    this.news.looked()
   }
 
   pageHides() {
@@ -260,6 +280,8 @@ export class Session {
     this.trails.stop()
     this.contacts.stop()
     this.inbox.stop()
+    this.search.stop()
+    this.news.stop()
   }
 
   /** What stands beside the list; the feed keeps it current. */
