@@ -144,8 +144,8 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
       lapsed: (conversationId) => this.baton.keeper.lapsed(conversationId),
     })
-    this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
-    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
+    this.deadLetters = me.may['deadLetters.manage'] ? new DeadLetters(this.api) : null
+    this.apiKeys = me.may['apiKeys.manage'] ? new ApiKeys(this.api) : null
   }
 
   get me(): Me {
@@ -153,7 +153,7 @@ export class Session {
   }
 
   async start() {
-    this.#feed = new Feed(this.connection, idsOf(this.me.channels), {
+    this.#feed = new Feed(this.connection, reachOf(this.me), {
       apply: (events) => {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
@@ -328,7 +328,7 @@ export class Session {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
     this.#me = me
-    this.#feed?.shows(idsOf(me.channels))
+    this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
@@ -339,6 +339,6 @@ export class Session {
   }
 }
 
-const idsOf = (channels: Me['channels']) => channels.map(({ id }) => id)
+const reachOf = ({ channels, reachMark }: Me) => ({ channelIds: channels.map(({ id }) => id), reachMark })
 
 export const [useSession, provideSession] = createContext<Session>()
