@@ -6,6 +6,7 @@ import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
+import { areSavedViews, SavedViews } from '../list/savedViews.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
@@ -64,6 +65,8 @@ export class Session {
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Lists that the agent gave a name. */
+  readonly savedViews: SavedViews
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -89,7 +92,7 @@ export class Session {
   ) {
     this.#me = $state.raw(me)
     this.api = createApi(signedOut)
-    this.inbox = new Inbox(this.api, me.agent.id)
+    this.inbox = new Inbox(this.api, me.agent.id, this.clock)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
     this.drafts = new Drafts(keptIn(sessionStorage, `baton:drafts:${me.agent.id}`, isDraftTexts))
     this.offeredDrafts = new OfferedDrafts(
@@ -106,6 +109,7 @@ export class Session {
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.savedViews = new SavedViews(keptIn(localStorage, `baton:views:${me.agent.id}`, areSavedViews))
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -137,7 +141,7 @@ export class Session {
       },
       opened: () => {
         this.outbox.hurry()
-        if (this.inbox.trouble) void this.load()
+        if (this.inbox.list.trouble) void this.load()
       },
       resync: (scope, done) => {
         if (scope !== 'all') this.#reachChanged(scope.channelIds)
@@ -239,7 +243,7 @@ export class Session {
   retryNow() {
     this.#feed?.reopen()
     this.outbox.hurry()
-    if (this.inbox.trouble) void this.load()
+    if (this.inbox.list.trouble) void this.load()
   }
 
   stop() {
