@@ -41,6 +41,7 @@ const ACCESS: Record<string, Access> = {
   'messages.cancel': { scope: 'write', rest: '/messages/{messageId}/cancel' },
   'messages.troubled': { scope: 'read', rest: '/messages/troubled' },
   'messages.schedule': { scope: 'write', rest: '/conversations/{conversationId}/scheduled' },
+  'messages.reschedule': { scope: 'write', rest: '/scheduled/{scheduledId}/time' },
   'messages.unschedule': { scope: 'write', rest: '/scheduled/{scheduledId}/cancel' },
   'messages.scheduled': { scope: 'read', rest: '/scheduled' },
   'channels.list': { scope: 'read', rest: '/channels' },
@@ -67,6 +68,7 @@ const ACCESS: Record<string, Access> = {
   'contacts.get': { scope: 'read', rest: '/contacts/{contactId}' },
   'contacts.update': { scope: 'write', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', rest: '/contacts/{contactId}/media' },
+  'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },

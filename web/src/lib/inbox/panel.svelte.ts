@@ -1,3 +1,4 @@
+import { OpenSections } from '../contact/openSections.svelte.ts'
 import { keptIn } from './kept.ts'
 
 /**
@@ -7,6 +8,7 @@ import { keptIn } from './kept.ts'
 export class ContactPanelState {
   #kept = keptIn(localStorage, 'baton:contact-panel', (value): value is boolean => typeof value === 'boolean')
   #isBeside = $state.raw(this.#kept.read() ?? true)
+  readonly sections = new OpenSections()
   /** Over the thread. */
   isOver = $state(false)
 

@@ -6,6 +6,7 @@ import { Depths } from './depths.svelte.ts'
 import { DEFAULT_QUERY, type ListQuery, searchOf, shortSearchOf } from './listQuery.ts'
 import { fits, isInView, isTimely, order, type Reader } from './listRules.ts'
 import { OrderedRows, type Rule } from './orderedRows.ts'
+import { Selection } from './selection.svelte.ts'
 import { StillOrder } from './stillOrder.svelte.ts'
 
 const FIRST_PAGE = 50
@@ -39,6 +40,7 @@ export class List {
     () => this.#live,
     (id) => this.source.conversations().get(id),
   )
+  readonly selection = new Selection(() => this.rows)
 
   constructor(
     private readonly api: Api,
@@ -74,6 +76,7 @@ export class List {
   show(query: ListQuery) {
     if (searchOf(query) === searchOf(this.#query)) return
     this.#query = query
+    this.selection.clear()
     this.order.settle()
     const { isLoaded, isLoading, asOf } = this.#depth
     const isStale = isTimely(query) && Date.now() - asOf > TIMELY_FOR_MS

@@ -2,20 +2,23 @@ import type { ConversationSnapshot } from '../../../../server/inbox/snapshot.ts'
 
 type Rows = readonly Pick<ConversationSnapshot, 'id'>[]
 
-/** The conversations that were picked for an act on all of them. */
+/** The conversations of the list that were picked for an act on all of them. One that leaves the list is let go. */
 export class Selection {
   #ids = $state.raw<ReadonlySet<string>>(new Set())
+  #picked = $derived.by(() =>
+    this.#ids.size === 0 ? [] : this.rows().flatMap(({ id }) => (this.#ids.has(id) ? [id] : [])),
+  )
   /** Where a range begins: the row that was picked last. */
   #anchor: string | null = null
 
   constructor(private readonly rows: () => Rows) {}
 
   get size(): number {
-    return this.#ids.size
+    return this.#picked.length
   }
 
   get ids(): string[] {
-    return [...this.#ids]
+    return this.#picked
   }
 
   /** Of the rows that are loaded. */
@@ -42,10 +45,14 @@ export class Selection {
     this.#ids = new Set([...this.#ids, ...ids.slice(Math.min(anchor, end), Math.max(anchor, end) + 1)])
   }
 
+  selectAll() {
+    this.#ids = new Set(this.rows().map(({ id }) => id))
+  }
+
   /** All that are loaded; none, when all are picked already. */
   toggleAll() {
     if (this.isAll) this.clear()
-    else this.#ids = new Set(this.rows().map(({ id }) => id))
+    else this.selectAll()
   }
 
   clear() {
