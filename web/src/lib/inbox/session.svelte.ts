@@ -7,6 +7,7 @@ import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
+import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
 import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
@@ -64,6 +65,7 @@ export class Session {
   readonly troubles: Troubles
   readonly templates: Templates
   readonly cannedReplies: CannedReplies
+  readonly scheduled: ScheduledMessages
   readonly emoji = new EmojiBook()
   readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
@@ -108,6 +110,7 @@ export class Session {
     })
     this.templates = new Templates(this.api)
     this.cannedReplies = new CannedReplies(this.api)
+    this.scheduled = new ScheduledMessages(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -136,6 +139,7 @@ export class Session {
         this.troubles.hear(events)
         this.labels.hear(events)
         this.cannedReplies.hear(events)
+        this.scheduled.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
