@@ -68,6 +68,7 @@ const ACCESS: Record<string, Access> = {
   'contacts.get': { scope: 'read', rest: '/contacts/{contactId}' },
   'contacts.update': { scope: 'write', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', rest: '/contacts/{contactId}/media' },
+  'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },

@@ -154,6 +154,13 @@ export class Inbox {
     }
   }
 
+  /** Reads one that this tab may not hold yet; says nothing when it may not be seen. */
+  async know(id: string): Promise<void> {
+    if (this.conversation(id)) return
+    const conversation = await this.api.conversations.get.query({ conversationId: id }).catch(() => null)
+    if (conversation) this.hold(conversation)
+  }
+
   hold(conversation: ConversationSnapshot) {
     this.#state = withConversation(this.#state, conversation)
   }

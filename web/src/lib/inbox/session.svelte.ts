@@ -2,12 +2,14 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { createContext } from 'svelte'
 import type { PresenceItem } from '../../../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
+import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
 import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
+import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
 import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
@@ -20,7 +22,9 @@ import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Announcer } from '../news/announcer.ts'
 import { Preferences } from '../preferences.svelte.ts'
+import { Search } from '../search/search.svelte.ts'
 import { Templates } from '../templates/templates.svelte.ts'
 import { Toasts } from '../toasts.svelte.ts'
 import { Troubles } from '../troubles/troubles.svelte.ts'
@@ -35,14 +39,19 @@ import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
 import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
+import { ContactPanelState } from './panel.svelte.ts'
 import { People } from './people.svelte.ts'
 import { Replying } from './replying.svelte.ts'
 import { Thread } from './thread.svelte.ts'
+import { trailInWords } from './trailInWords.ts'
+import type { TrailLine } from './trailItems.ts'
+import { Trails } from './trails.svelte.ts'
 import { Work } from './work.svelte.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
 
 const ASK_AGAIN_MS = 10_000
+const HITS_AT_ONCE = 20
 
 /** A signed-in agent's tab: its stores, and the line that keeps them current. Made by the inbox layout, ended with it. */
 export class Session {
@@ -52,6 +61,7 @@ export class Session {
   readonly seconds = new Clock(1_000)
   readonly connection = new Connection()
   readonly preferences = new Preferences()
+  readonly surface = new Surface()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
@@ -62,8 +72,15 @@ export class Session {
   readonly labels: Labels
   readonly people: People
   readonly work: Work
+  readonly trails: Trails
+  readonly contacts: Contacts
+  /** The contact beside the thread. */
+  readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Of the search page: a step back from a hit finds what was found. */
+  readonly search: Search
+  readonly news: Announcer
   readonly cannedReplies: CannedReplies
   readonly scheduled: ScheduledMessages
   readonly emoji = new EmojiBook()
@@ -103,12 +120,20 @@ export class Session {
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
+    this.trails = new Trails(this.api)
+    this.contacts = new Contacts(this.api, this.toasts)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.search = new Search(this.api, HITS_AT_ONCE)
+    this.news = new Announcer(me.agent.id, {
+      preferences: this.preferences,
+      isCatchingUp: () => this.connection.banner !== null,
+      go: (path) => this.surface.go(path),
+    })
     this.cannedReplies = new CannedReplies(this.api)
     this.scheduled = new ScheduledMessages(this.api)
     this.presence = new Presence(me.agent.id)
@@ -137,7 +162,10 @@ export class Session {
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
         this.troubles.hear(events)
+        this.news.hear(events)
         this.labels.hear(events)
+        this.trails.hear(events)
+        this.contacts.hear(events)
         this.cannedReplies.hear(events)
         this.scheduled.hear(events)
       },
@@ -163,6 +191,7 @@ export class Session {
     if (!navigator.onLine) this.deviceWentOffline()
     void this.outbox.start()
     this.attendance.start()
+    this.news.start()
     this.deadLetters?.start()
     await this.load()
   }
@@ -176,7 +205,22 @@ export class Session {
   }
 
   thread(conversationId: string): Thread {
-    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent)
+    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent, () =>
+      this.trailOf(conversationId),
+    )
+  }
+
+  /** The lines of what was done with a conversation, oldest first. */
+  trailOf(conversationId: string): TrailLine[] {
+    const names = {
+      agentName: (id: string) => this.people.agentName(id),
+      teamName: (id: string) => this.people.teamName(id),
+      labelName: (id: string) => this.labels.get(id)?.name ?? null,
+    }
+    return this.trails.of(conversationId).flatMap((entry) => {
+      const words = trailInWords(entry, names)
+      return words === null ? [] : [{ id: entry.id, words, createdAt: entry.createdAt }]
+    })
   }
 
   /** The conversation that this tab shows now; null: none. */
@@ -184,6 +228,7 @@ export class Session {
     this.inbox.setOpen(conversationId)
     this.sight.opened(conversationId)
     this.attendance.shows(conversationId)
+    this.news.shows(conversationId)
     if (conversationId !== null) void this.drafts.refresh(conversationId)
   }
 
@@ -202,6 +247,7 @@ export class Session {
   looked() {
     this.sight.looked()
     this.attendance.looked()
+    this.news.looked()
     if (document.hidden) this.drafts.hurry()
     else void this.drafts.load()
   }
@@ -248,8 +294,12 @@ export class Session {
     this.deadLetters?.stop()
     this.troubles.stop()
     this.toasts.stop()
+    this.trails.stop()
+    this.contacts.stop()
     this.drafts.stop()
     this.inbox.stop()
+    this.search.stop()
+    this.news.stop()
   }
 
   /** What stands beside the list; the feed keeps it current. */
@@ -258,6 +308,7 @@ export class Session {
     void this.troubles.count()
     void this.labels.load()
     void this.people.load()
+    this.trails.reload()
   }
 
   #hear(item: PresenceItem) {

@@ -38,6 +38,11 @@ export function dayLabel(iso: string, now: number): string {
   return isSameYear(iso, now) ? longDay(iso) : longDayAndYear(iso)
 }
 
+/** Beside something small: `3 Nov`. */
+export function shortDay(iso: string, now: number): string {
+  return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)
+}
+
 /** In a sentence: `at 11:42`, `tomorrow 11:42`, `yesterday 11:42`, `on 2 Nov`. */
 export function momentInWords(iso: string, now: number): string {
   const days = daysBetween(iso, now)
