@@ -8,6 +8,7 @@ import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
+import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
 import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
@@ -84,6 +85,7 @@ export class Session {
   readonly search: Search
   readonly news: Announcer
   readonly cannedReplies: CannedReplies
+  readonly scheduled: ScheduledMessages
   readonly emoji = new EmojiBook()
   readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
@@ -137,6 +139,7 @@ export class Session {
       go: (path) => this.surface.go(path),
     })
     this.cannedReplies = new CannedReplies(this.api)
+    this.scheduled = new ScheduledMessages(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -168,6 +171,7 @@ export class Session {
         this.trails.hear(events)
         this.contacts.hear(events)
         this.cannedReplies.hear(events)
+        this.scheduled.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
