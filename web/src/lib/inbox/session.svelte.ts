@@ -6,6 +6,7 @@ import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { forgetAgent } from '../app/forgetAgent.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
 import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
@@ -270,6 +271,7 @@ export class Session {
     this.drafts.clear()
     this.offeredDrafts.clear()
     await this.outbox.clear()
+    forgetAgent(this.me.agent.id)
   }
 
   deviceWentOffline() {
