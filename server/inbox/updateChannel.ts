@@ -2,7 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 import { channelEvents } from './channelEvents.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
-import { mayManageChannels } from './policy.ts'
+import { demand } from './policy.ts'
 import { channelsById } from './readChannels.ts'
 import { Refusal } from './refusal.ts'
 import type { ChannelSnapshot } from './snapshot.ts'
@@ -11,6 +11,7 @@ import type { ChannelSnapshot } from './snapshot.ts'
 export type ChannelSettings = {
   readReceipts?: ChannelSnapshot['readReceipts'] | undefined
   throughputPerSecond?: number | undefined
+  visibility?: ChannelSnapshot['visibility'] | undefined
   stopWords?: string[] | undefined
 }
 
@@ -21,15 +22,15 @@ export async function updateChannel(
   tx: Transaction,
   { agent, channelIds, channelId, settings }: Update,
 ): Promise<ChannelSnapshot> {
-  if (!mayManageChannels(agent))
-    throw new Refusal('FORBIDDEN', 'Only administrators can change the settings of a channel.')
+  demand(agent, 'channels.manage')
   if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
-  const { readReceipts = null, throughputPerSecond = null, stopWords } = settings
+  const { readReceipts = null, throughputPerSecond = null, visibility = null, stopWords } = settings
   const words = stopWords && [...new Set(stopWords.map((word) => word.trim().toUpperCase()).filter(Boolean))]
   await tx`
     update channels
     set read_receipts = coalesce(${readReceipts}, read_receipts),
         throughput_per_second = coalesce(${throughputPerSecond}, throughput_per_second),
+        visibility = coalesce(${visibility}, visibility),
         stop_words = coalesce(${words ?? null}::text[], stop_words)
     where id = ${channelId}`
   const [channel] = await channelsById(tx, [channelId])

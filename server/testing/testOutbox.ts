@@ -15,6 +15,7 @@ import { readDelivery } from '../whatsapp/readDelivery.ts'
 import { type Delivery, statusDelivery, textDelivery } from './delivery.ts'
 import { eventsOf } from './eventsOf.ts'
 import { noFiles } from './noFiles.ts'
+import { reachTo } from './testReach.ts'
 import { testRedis } from './testRedis.ts'
 import { type TestWorkspace, testWorkspace } from './testWorkspace.ts'
 
@@ -98,10 +99,10 @@ export class TestOutbox {
   }
 
   send(conversationId: string, body: string): Promise<MessageSnapshot> {
-    const channelIds = [this.workspace.channelId]
+    const reach = reachTo([this.workspace.channelId])
     const request = {
       agent: this.agent,
-      channelIds,
+      reach,
       conversationId,
       clientMessageId: Bun.randomUUIDv7(),
       content: { kind: 'text' as const, text: body },

@@ -73,6 +73,14 @@ export function untilInWords(iso: string, now: number): string {
   return `${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)} ${time}`
 }
 
+/** In a row of the list, when a snooze ends: `17:00`, `Mon 09:00`, `2 Nov`. */
+export function snoozedInShort(iso: string, now: number): string {
+  const ahead = -daysBetween(iso, now)
+  if (ahead <= 0) return clockTime(iso)
+  if (ahead < 7) return `${weekday(iso)} ${clockTime(iso)}`
+  return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)
+}
+
 export function sinceWhen(iso: string, now: number): string {
   if (daysBetween(iso, now) <= 0) return say('today')
   return isSameYear(iso, now) ? month(iso) : monthAndYear(iso)
