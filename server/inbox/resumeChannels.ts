@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
+import { auditChannel } from './auditChannel.ts'
 import { channelEvents } from './channelEvents.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { mayManageChannels } from './policy.ts'
@@ -20,7 +21,9 @@ export async function resumeChannel(
     where id = ${channelId} and stopped_at is not null`
   const [channel] = await channelsById(tx, [channelId])
   if (!channel) throw new Refusal('NOT_FOUND', 'There is no such channel.')
-  if (resumed.count > 0) commitWithEvents(tx, await channelEvents(tx, [channelId]))
+  if (resumed.count === 0) return channel
+  await auditChannel(tx, agent, channelId, 'channel.resumed')
+  commitWithEvents(tx, await channelEvents(tx, [channelId]))
   return channel
 }
 

@@ -38,6 +38,14 @@ export function failureInWords(error: MessageError | null): string {
   return error === null || error.code < 0 ? words : `${words} (${error.code})`
 }
 
+/** Whom an agent asks to put a channel right, by the names of the administrators. */
+export function whomToAsk([first, second, third]: readonly string[]): string {
+  if (first === undefined) return 'Ask an administrator.'
+  if (second === undefined) return `Ask ${first}.`
+  if (third === undefined) return `Ask ${first} or ${second}.`
+  return `Ask ${first}, ${second} or another administrator.`
+}
+
 function sentence(text: string): string {
   const trimmed = text.trim()
   if (trimmed === '') return UNKNOWN
