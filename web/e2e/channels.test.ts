@@ -42,9 +42,10 @@ describe('channels in a browser', () => {
   test(
     'a failure of the channel leads an administrator to its settings, and tells an agent whom to ask',
     async () => {
-      desk.stack.simulator.faults.next({ code: 131042, number: CUSTOMER.number })
+      desk.stack.simulator.faults.next({ code: 131037, number: CUSTOMER.number })
       await say(desk.page, 'Not paid for')
       const line = lineBelow(desk.page, 'Not paid for')
+      await line.getByText('has not yet approved').waitFor()
       await line.getByText('Ask Carla.').waitFor()
       expect(await line.getByRole('link', { name: 'Open channel settings' }).count()).toBe(0)
       const { page } = carla
@@ -52,7 +53,7 @@ describe('channels in a browser', () => {
       const listed = page.locator('[data-troubled]', { hasText: 'Not paid for' })
       await listed.getByRole('link', { name: 'Open channel settings' }).click()
       await page.getByRole('heading', { name: 'Support', level: 1 }).waitFor()
-      expect(await page.title()).toContain('Channel settings')
+      expect(await page.title()).toContain('Channels')
     },
     WITHIN_MS,
   )
@@ -97,7 +98,7 @@ describe('channels in a browser', () => {
       await page.getByLabel('Name of the channel').fill('Support')
       await page.keyboard.press('Enter')
       await page.getByText('Saved.', { exact: true }).waitFor()
-      await page.getByRole('link', { name: 'All channels' }).click()
+      await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Channels' }).click()
       await page.locator('[data-channel]', { hasText: 'It sends and receives.' }).waitFor()
       await expectFineEverywhere('list')
     },
@@ -139,7 +140,8 @@ describe('channels in a browser', () => {
   )
 
   test('every change stands in the audit log, and the pages complained about nothing', async () => {
-    const actions = await sql`select distinct action from audit_entries where action like 'channel.%' order by action`
+    const actions =
+      await sql`select distinct action from audit_entries where action like 'channel.%' order by action`
     expect(actions.map(({ action }) => action)).toEqual(['channel.resumed', 'channel.updated'])
     expect([...desk.complaints, ...carla.complaints]).toEqual([])
   })

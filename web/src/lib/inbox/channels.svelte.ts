@@ -5,6 +5,7 @@ import type { Api } from '../api/client.ts'
 import { type Trouble, troubleOf } from '../api/refusal.ts'
 import { whomToAsk } from './failure.ts'
 import type { Inbox } from './inbox.svelte.ts'
+import type { People } from './people.svelte.ts'
 
 export type ChannelChanges = Omit<inferRouterInputs<AppRouter>['channels']['update'], 'channelId'>
 
@@ -14,13 +15,13 @@ export class Channels {
   #trouble = $state.raw<string | null>(null)
   #isLoaded = $state.raw(false)
   #notLoaded = $state.raw<Trouble | null>(null)
-  #administrators = $state.raw<readonly string[]>([])
 
   constructor(
     private readonly api: Api,
     private readonly inbox: Inbox,
     /** Whether this agent may change their settings. */
     readonly mayManage: boolean,
+    private readonly people: People,
   ) {}
 
   /** By name; null: nothing was loaded yet. */
@@ -40,7 +41,8 @@ export class Channels {
 
   /** For whoever cannot put a channel right: who can. */
   get whomToAsk(): string {
-    return whomToAsk(this.#administrators)
+    const administrators = this.people.agents.filter(({ role }) => role === 'administrator')
+    return whomToAsk(administrators.map(({ name }) => name))
   }
 
   /** Nothing goes out on these. */
@@ -69,7 +71,6 @@ export class Channels {
     } catch (error) {
       this.#notLoaded = troubleOf(error)
     }
-    if (!this.mayManage && this.#administrators.length === 0) await this.#learnWhomToAsk()
   }
 
   /** @throws what the call throws */
@@ -86,12 +87,5 @@ export class Channels {
       this.#trouble = troubleOf(error).message
     }
     this.#isResuming = false
-  }
-
-  async #learnWhomToAsk(): Promise<void> {
-    const people = await this.api.people.list.query().catch(() => null)
-    this.#administrators = (people?.agents ?? [])
-      .filter(({ role }) => role === 'administrator')
-      .map(({ name }) => name)
   }
 }

@@ -13,6 +13,7 @@ import {
   type ThreadState,
   withChannels,
   withConversation,
+  withExpected,
   withOpened,
   withPage,
   withRows,
@@ -155,6 +156,11 @@ export class Inbox {
 
   hold(conversation: ConversationSnapshot) {
     this.#state = withConversation(this.#state, conversation)
+  }
+
+  /** Shows it as it will be; the server's next word on it stands above this. */
+  expect(conversation: ConversationSnapshot) {
+    this.#state = withExpected(this.#state, conversation)
   }
 
   holdChannels(channels: readonly ChannelSnapshot[]) {

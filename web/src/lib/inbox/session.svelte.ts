@@ -15,7 +15,9 @@ import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Preferences } from '../preferences.svelte.ts'
 import { Templates } from '../templates/templates.svelte.ts'
+import { Toasts } from '../toasts.svelte.ts'
 import { Troubles } from '../troubles/troubles.svelte.ts'
 import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
@@ -23,12 +25,15 @@ import { Compositions } from './compositions.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
+import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
 import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
+import { People } from './people.svelte.ts'
 import { Replying } from './replying.svelte.ts'
 import { Thread } from './thread.svelte.ts'
+import { Work } from './work.svelte.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
 
@@ -41,12 +46,17 @@ export class Session {
   /** For what counts seconds. */
   readonly seconds = new Clock(1_000)
   readonly connection = new Connection()
+  readonly preferences = new Preferences()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly compositions = new Compositions()
   readonly acts: MessageActs
   readonly channels: Channels
+  readonly toasts = new Toasts()
+  readonly labels: Labels
+  readonly people: People
+  readonly work: Work
   readonly troubles: Troubles
   readonly templates: Templates
   readonly offeredDrafts: OfferedDrafts
@@ -80,7 +90,10 @@ export class Session {
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.channels = new Channels(this.api, this.inbox, me.agent.role === 'administrator')
+    this.labels = new Labels(this.api)
+    this.people = new People(this.api)
+    this.work = new Work(this.api, this.inbox, this)
+    this.channels = new Channels(this.api, this.inbox, me.agent.role === 'administrator', this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
@@ -113,6 +126,7 @@ export class Session {
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
         this.troubles.hear(events)
+        this.labels.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
@@ -216,6 +230,7 @@ export class Session {
     this.baton.keeper.stop()
     this.deadLetters?.stop()
     this.troubles.stop()
+    this.toasts.stop()
     this.inbox.stop()
   }
 
@@ -223,6 +238,8 @@ export class Session {
   #loadBeside() {
     void this.channels.load()
     void this.troubles.count()
+    void this.labels.load()
+    void this.people.load()
   }
 
   #hear(item: PresenceItem) {

@@ -47,6 +47,16 @@ export function momentInWords(iso: string, now: number): string {
   return `on ${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)}`
 }
 
+/** After `until`: `17:00`, `tomorrow 09:00`, `Monday 09:00`, `2 Nov 09:00`. */
+export function untilInWords(iso: string, now: number): string {
+  const ahead = -daysBetween(iso, now)
+  const time = clockTime(iso)
+  if (ahead <= 0) return time
+  if (ahead === 1) return `tomorrow ${time}`
+  if (ahead < 7) return `${longWeekday(iso)} ${time}`
+  return `${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)} ${time}`
+}
+
 export function sinceWhen(iso: string, now: number): string {
   if (daysBetween(iso, now) <= 0) return 'today'
   return isSameYear(iso, now) ? month(iso) : monthAndYear(iso)
