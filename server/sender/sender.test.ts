@@ -11,6 +11,7 @@ import { type Delivery, statusDelivery, textDelivery } from '../testing/delivery
 import { eventsOf } from '../testing/eventsOf.ts'
 import { eventually } from '../testing/eventually.ts'
 import { noFiles } from '../testing/noFiles.ts'
+import { oneSecret } from '../testing/oneSecret.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Graph, GraphOutcome, OutgoingMessage } from '../whatsapp/graph.ts'
@@ -111,7 +112,7 @@ function partsWith(graph: Graph, time: 'clock' | 'redis' = 'clock'): SenderParts
     graph,
     files: noFiles,
     limits,
-    tokenDigest: 'digest',
+    secrets: oneSecret('token'),
     log,
     now: () => clock,
   }
