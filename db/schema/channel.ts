@@ -21,6 +21,10 @@ export const channels = pgTable(
     readReceipts: text({ enum: ['when_opened', 'when_answered', 'never'] })
       .notNull()
       .default('when_opened'),
+    /** Who sees its conversations: every team that answers it, or only the team or agent that each one is assigned to. */
+    visibility: text({ enum: ['channel', 'assigned'] })
+      .notNull()
+      .default('channel'),
     /** Words that, alone in a message, end marketing to whoever wrote them. */
     stopWords: text().array().notNull().default(sql`'{STOP,UNSUBSCRIBE}'`),
     /** Set while nothing can be sent, with the error that says why (a refused token, a locked account). */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
 import { testAgent, testConversation } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Agent } from './agent.ts'
 import { readDraft, readDrafts, saveDraft } from './drafts.ts'
@@ -18,10 +19,10 @@ beforeEach(async () => {
   conversationId = await testConversation(workspace)
 })
 
-function save(body: string, version: number, channelIds = [workspace.channelId]) {
+function save(body: string, version: number, reach = reachTo([workspace.channelId])) {
   const draft = {
     agent: ben,
-    channelIds,
+    reach,
     conversationId,
     body,
     version,
@@ -59,7 +60,7 @@ test('two devices that save the first draft at once lose neither', async () => {
 })
 
 test('what was sent is listed no more, and its version goes on', async () => {
-  const of = { agent: ben, channelIds: [workspace.channelId] }
+  const of = { agent: ben, reach: reachTo([workspace.channelId]) }
   await save('Soon', 0)
   expect((await readDrafts(workspace.sql, of, 10)).map((draft) => draft.conversationId)).toEqual([
     conversationId,
@@ -70,6 +71,6 @@ test('what was sent is listed no more, and its version goes on', async () => {
 
 test('drafts in conversations out of reach are neither kept nor listed', async () => {
   await save('Secret', 0)
-  expect(await readDrafts(workspace.sql, { agent: ben, channelIds: [] }, 10)).toEqual([])
-  expect(await save('More', 1, []).catch((error) => error.reason)).toBe('NOT_FOUND')
+  expect(await readDrafts(workspace.sql, { agent: ben, reach: reachTo([]) }, 10)).toEqual([])
+  expect(await save('More', 1, reachTo([])).catch((error) => error.reason)).toBe('NOT_FOUND')
 })

@@ -4,7 +4,7 @@ import type { Agent } from './agent.ts'
 import { auditChannel } from './auditChannel.ts'
 import { channelEvents } from './channelEvents.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
-import { mayManageChannels } from './policy.ts'
+import { demand } from './policy.ts'
 import { channelsById } from './readChannels.ts'
 import { Refusal } from './refusal.ts'
 import type { ChannelSnapshot } from './snapshot.ts'
@@ -14,8 +14,7 @@ export async function resumeChannel(
   tx: Transaction,
   { agent, channelIds, channelId }: { agent: Agent; channelIds: readonly string[]; channelId: string },
 ): Promise<ChannelSnapshot> {
-  if (!mayManageChannels(agent))
-    throw new Refusal('FORBIDDEN', 'Only administrators can start a channel again.')
+  demand(agent, 'channels.manage')
   if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
   const resumed = await tx`
     update channels set stopped_at = null, stop_error = null, stop_token_digest = null

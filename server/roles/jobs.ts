@@ -10,7 +10,7 @@ import { wakeAtLast } from '../jobs/wakeAtLast.ts'
 import { workJobs } from '../jobs/workJobs.ts'
 import { createLockStore } from '../live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../live/locks.ts'
-import { createReach } from '../live/reach.ts'
+import { createLiveReach } from '../live/reach.ts'
 import { createLiveWire } from '../live/wire.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
@@ -34,7 +34,7 @@ export async function startJobs(foundation: Foundation): Promise<void> {
   stops.push(() => wire.close())
   const locks = createLocks({
     sql,
-    reach: createReach(sql),
+    reach: createLiveReach(sql),
     store: createLockStore(redis, LOCK_TIMES),
     wire,
     now,

@@ -12,6 +12,7 @@ import { eventsOf } from '../testing/eventsOf.ts'
 import { eventually } from '../testing/eventually.ts'
 import { noFiles } from '../testing/noFiles.ts'
 import { oneSecret } from '../testing/oneSecret.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Graph, GraphOutcome, OutgoingMessage } from '../whatsapp/graph.ts'
@@ -77,7 +78,7 @@ function send(conversationId: string, body: string) {
   }
   const request = {
     agent,
-    channelIds: [workspace.channelId],
+    reach: reachTo([workspace.channelId]),
     conversationId,
     clientMessageId: Bun.randomUUIDv7(),
     content: { kind: 'text' as const, text: body },
@@ -331,7 +332,7 @@ describe('sending', () => {
     const request = (conversationId: string, body: string, clientMessageId: string = Bun.randomUUIDv7()) =>
       ask({
         agent,
-        channelIds: [workspace.channelId],
+        reach: reachTo([workspace.channelId]),
         conversationId,
         clientMessageId,
         content: { kind: 'text', text: body },

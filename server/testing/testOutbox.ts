@@ -17,6 +17,7 @@ import { type Delivery, statusDelivery, textDelivery } from './delivery.ts'
 import { eventsOf } from './eventsOf.ts'
 import { noFiles } from './noFiles.ts'
 import { oneSecret } from './oneSecret.ts'
+import { reachTo } from './testReach.ts'
 import { testRedis } from './testRedis.ts'
 import { type TestWorkspace, testWorkspace } from './testWorkspace.ts'
 
@@ -100,10 +101,10 @@ export class TestOutbox {
   }
 
   send(conversationId: string, body: string, channelId = this.workspace.channelId): Promise<MessageSnapshot> {
-    const channelIds = [channelId]
+    const reach = reachTo([channelId])
     const request = {
       agent: this.agent,
-      channelIds,
+      reach,
       conversationId,
       clientMessageId: Bun.randomUUIDv7(),
       content: { kind: 'text' as const, text: body },

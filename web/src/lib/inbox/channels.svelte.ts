@@ -41,7 +41,7 @@ export class Channels {
 
   /** For whoever cannot put a channel right: who can. */
   get whomToAsk(): string {
-    const administrators = this.people.agents.filter(({ role }) => role === 'administrator')
+    const administrators = this.people.agents.filter(({ role }) => role === 'administrator' || role === 'owner')
     return whomToAsk(administrators.map(({ name }) => name))
   }
 

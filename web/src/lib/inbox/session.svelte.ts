@@ -93,7 +93,7 @@ export class Session {
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
-    this.channels = new Channels(this.api, this.inbox, me.agent.role === 'administrator', this.people)
+    this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
@@ -111,8 +111,8 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
       lapsed: (conversationId) => this.baton.keeper.lapsed(conversationId),
     })
-    this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
-    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
+    this.deadLetters = me.may['deadLetters.manage'] ? new DeadLetters(this.api) : null
+    this.apiKeys = me.may['apiKeys.manage'] ? new ApiKeys(this.api) : null
   }
 
   get me(): Me {
@@ -120,7 +120,7 @@ export class Session {
   }
 
   async start() {
-    this.#feed = new Feed(this.connection, idsOf(this.me.channels), {
+    this.#feed = new Feed(this.connection, reachOf(this.me), {
       apply: (events) => {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
@@ -263,7 +263,7 @@ export class Session {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
     this.#me = me
-    this.#feed?.shows(idsOf(me.channels))
+    this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
@@ -274,6 +274,6 @@ export class Session {
   }
 }
 
-const idsOf = (channels: Me['channels']) => channels.map(({ id }) => id)
+const reachOf = ({ channels, reachMark }: Me) => ({ channelIds: channels.map(({ id }) => id), reachMark })
 
 export const [useSession, provideSession] = createContext<Session>()
