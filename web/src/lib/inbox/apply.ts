@@ -119,7 +119,20 @@ function withoutConversation(state: InboxState, conversationId: string): InboxSt
 /** One conversation, from an event or from an answer to this tab. */
 export function withConversation(state: InboxState, incoming: ConversationSnapshot): InboxState {
   const held = state.conversations.get(incoming.id)
-  const next = merged(held, incoming)
+  return withChanged(state, held, merged(held, incoming))
+}
+
+/** One as this tab expects the server to make it: its version stays, so whatever the server says next is newer. */
+export function withExpected(state: InboxState, expected: ConversationSnapshot): InboxState {
+  const held = state.conversations.get(expected.id)
+  return held && held.version > expected.version ? state : withChanged(state, held, expected)
+}
+
+function withChanged(
+  state: InboxState,
+  held: ConversationSnapshot | undefined,
+  next: ConversationSnapshot,
+): InboxState {
   if (next === held) return state
   const conversations = new Map(state.conversations).set(next.id, next)
   if (!held) return { ...state, conversations, areCountsStale: true }

@@ -13,6 +13,7 @@ import {
   type ThreadState,
   withChannels,
   withConversation,
+  withExpected,
   withOpened,
   withPage,
   withRows,
@@ -153,8 +154,20 @@ export class Inbox {
     }
   }
 
+  /** Reads one that this tab may not hold yet; says nothing when it may not be seen. */
+  async know(id: string): Promise<void> {
+    if (this.conversation(id)) return
+    const conversation = await this.api.conversations.get.query({ conversationId: id }).catch(() => null)
+    if (conversation) this.hold(conversation)
+  }
+
   hold(conversation: ConversationSnapshot) {
     this.#state = withConversation(this.#state, conversation)
+  }
+
+  /** Shows it as it will be; the server's next word on it stands above this. */
+  expect(conversation: ConversationSnapshot) {
+    this.#state = withExpected(this.#state, conversation)
   }
 
   holdChannels(channels: readonly ChannelSnapshot[]) {

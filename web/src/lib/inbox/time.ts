@@ -38,6 +38,11 @@ export function dayLabel(iso: string, now: number): string {
   return isSameYear(iso, now) ? longDay(iso) : longDayAndYear(iso)
 }
 
+/** Beside something small: `3 Nov`. */
+export function shortDay(iso: string, now: number): string {
+  return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)
+}
+
 /** In a sentence: `at 11:42`, `tomorrow 11:42`, `yesterday 11:42`, `on 2 Nov`. */
 export function momentInWords(iso: string, now: number): string {
   const days = daysBetween(iso, now)
@@ -45,6 +50,16 @@ export function momentInWords(iso: string, now: number): string {
   if (days === -1) return `tomorrow ${clockTime(iso)}`
   if (days === 1) return `yesterday ${clockTime(iso)}`
   return `on ${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)}`
+}
+
+/** After `until`: `17:00`, `tomorrow 09:00`, `Monday 09:00`, `2 Nov 09:00`. */
+export function untilInWords(iso: string, now: number): string {
+  const ahead = -daysBetween(iso, now)
+  const time = clockTime(iso)
+  if (ahead <= 0) return time
+  if (ahead === 1) return `tomorrow ${time}`
+  if (ahead < 7) return `${longWeekday(iso)} ${time}`
+  return `${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)} ${time}`
 }
 
 export function sinceWhen(iso: string, now: number): string {
