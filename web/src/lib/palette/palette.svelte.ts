@@ -39,6 +39,9 @@ export class Palette {
     this.#ids = actedOn(session)
     this.#search = new Search(session.api, FOUND_AT_ONCE)
     this.#canned = new CannedChoice(session, this.#ids)
+    session.surface.takeTyped((text) => {
+      this.text += text
+    })
   }
 
   get text(): string {
