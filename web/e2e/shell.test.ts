@@ -99,8 +99,6 @@ describe('around the inbox, in a browser', () => {
       await page.locator('[data-composer]:not(:focus)').waitFor()
       expect(page.url()).toBe(threadUrl)
       await press('a')
-      await page.waitForTimeout(3000)
-      await keepPicture(page, 'debug')
       await page.getByText(`${CUSTOMER.name} is assigned to you.`).waitFor()
       await press('z')
       await page.getByRole('button', { name: 'Assign', exact: true }).waitFor()
