@@ -39,6 +39,9 @@ describe('the environment', () => {
       appSecrets: ['new-secret', 'old-secret'],
       verifyToken: 'word',
       isDemo: false,
+      trustedProxies: [],
+      hasRateLimits: true,
+      metricsToken: null,
     })
   })
 

@@ -87,6 +87,11 @@ export const ACCESS: Record<string, Access> = {
     may: 'conversations.reply',
     rest: '/conversations/{conversationId}/scheduled',
   },
+  'messages.reschedule': {
+    scope: 'write',
+    may: 'conversations.reply',
+    rest: '/scheduled/{scheduledId}/time',
+  },
   'messages.unschedule': {
     scope: 'write',
     may: 'conversations.reply',

@@ -21,7 +21,7 @@ describe('the work around a conversation', () => {
     for (const [name, colour] of [
       ['VIP', 'green'],
       ['Refund', 'red'],
-    ])
+    ] as const)
       await sql`insert into labels (id, workspace_id, name, colour) values (${Bun.randomUUIDv7()}, ${workspaceId}, ${name}, ${colour})`
     ben = await signInAs(desk.browser, desk.stack.url, 'ben@demo.baton')
     await openConversation(ben.page)
