@@ -1,5 +1,5 @@
 /** The lists that the palette can show: everything, or one thing to choose. */
-export type PaletteList = 'all' | 'assign' | 'snooze' | 'labels' | 'canned' | 'theme'
+export type PaletteList = 'all' | 'assign' | 'snooze' | 'labels' | 'canned' | 'theme' | 'language'
 
 const ROW = '[data-conversation]'
 

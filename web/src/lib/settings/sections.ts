@@ -14,7 +14,6 @@ export type Section = {
 }
 
 const everybody = () => true
-const administrators = (me: Me) => me.agent.role === 'administrator'
 
 /** All pages of the settings, in the order of the list; those of one group stand together. */
 export const sections = (): readonly Section[] => [
@@ -30,14 +29,14 @@ export const sections = (): readonly Section[] => [
     label: 'API keys',
     words: 'For programs that work with this inbox',
     group: 'Programs',
-    mayOpen: administrators,
+    mayOpen: (me) => me.may['apiKeys.manage'],
   },
   {
     path: 'dead-letters',
     label: 'Dead letters',
     words: 'What WhatsApp delivered and Baton could not store',
     group: 'Programs',
-    mayOpen: administrators,
+    mayOpen: (me) => me.may['deadLetters.manage'],
     waiting: ({ deadLetters }) => deadLetters?.waiting ?? 0,
   },
 ]
