@@ -28,7 +28,13 @@ export async function updateChannel(
 ): Promise<ChannelSnapshot> {
   demand(agent, 'channels.manage')
   if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
-  const { name = null, readReceipts = null, throughputPerSecond = null, visibility = null, stopWords } = settings
+  const {
+    name = null,
+    readReceipts = null,
+    throughputPerSecond = null,
+    visibility = null,
+    stopWords,
+  } = settings
   const words = stopWords && [...new Set(stopWords.map((word) => word.trim().toUpperCase()).filter(Boolean))]
   await tx`
     update channels

@@ -41,7 +41,9 @@ export class Channels {
 
   /** For whoever cannot put a channel right: who can. */
   get whomToAsk(): string {
-    const administrators = this.people.agents.filter(({ role }) => role === 'administrator' || role === 'owner')
+    const administrators = this.people.agents.filter(
+      ({ role }) => role === 'administrator' || role === 'owner',
+    )
     return whomToAsk(administrators.map(({ name }) => name))
   }
 
