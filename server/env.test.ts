@@ -40,6 +40,9 @@ describe('the environment', () => {
       appSecrets: ['new-secret', 'old-secret'],
       verifyToken: 'word',
       isDemo: false,
+      trustedProxies: [],
+      hasRateLimits: true,
+      metricsToken: null,
     })
   })
 

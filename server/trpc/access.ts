@@ -87,6 +87,11 @@ export const ACCESS: Record<string, Access> = {
     may: 'conversations.reply',
     rest: '/conversations/{conversationId}/scheduled',
   },
+  'messages.reschedule': {
+    scope: 'write',
+    may: 'conversations.reply',
+    rest: '/scheduled/{scheduledId}/time',
+  },
   'messages.unschedule': {
     scope: 'write',
     may: 'conversations.reply',
@@ -137,6 +142,7 @@ export const ACCESS: Record<string, Access> = {
   'contacts.get': { scope: 'read', may: 'conversations.read', rest: '/contacts/{contactId}' },
   'contacts.update': { scope: 'write', may: 'contacts.change', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', may: 'conversations.read', rest: '/contacts/{contactId}/media' },
+  'contacts.links': { scope: 'read', may: 'conversations.read', rest: '/contacts/{contactId}/links' },
   'contacts.setOptOut': { scope: 'write', may: 'contacts.change', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', may: 'conversations.reply', rest: null },

@@ -3,6 +3,7 @@ import { repeatable } from '../../db/repeatable.ts'
 import { reachOf } from '../inbox/policy.ts'
 import { readContact } from '../inbox/readContact.ts'
 import { setOptOut } from '../inbox/setOptOut.ts'
+import { sharedLinks } from '../inbox/sharedLinks.ts'
 import { sharedMedia } from '../inbox/sharedMedia.ts'
 import { updateContact } from '../inbox/updateContact.ts'
 import { memberProcedure, router } from './init.ts'
@@ -10,6 +11,7 @@ import { storable } from './outgoingContent.ts'
 
 const contactId = z.uuid()
 const attributeName = z.string().overwrite(storable).trim().min(1).max(40)
+const pageCursor = z.string().regex(/^\d{34} [\da-f-]{36}$/)
 const attribute = z.string().max(1000).overwrite(storable)
 
 export const contactsRouter = router({
@@ -45,16 +47,27 @@ export const contactsRouter = router({
           .array(z.enum(['image', 'video', 'audio', 'document', 'sticker']))
           .min(1)
           .optional(),
-        cursor: z
-          .string()
-          .regex(/^\d{34} [\da-f-]{36}$/)
-          .optional(),
+        cursor: pageCursor.optional(),
         limit: z.number().int().min(1).max(100).default(30),
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
       const reach = await reachOf(services.sql, agent, 'conversations.read')
       return sharedMedia(services.sql, { ...input, reach }, input)
+    }),
+
+  /** Messages with a link, newest first. A page may be short, or empty, and still have a next one. */
+  links: memberProcedure
+    .input(
+      z.object({
+        contactId,
+        cursor: pageCursor.optional(),
+        limit: z.number().int().min(1).max(100).default(30),
+      }),
+    )
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      return sharedLinks(services.sql, { ...input, reach }, input)
     }),
 
   /** Keeps that a contact wants no marketing, or wants it again. Templates of that category are refused meanwhile. */

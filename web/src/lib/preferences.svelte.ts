@@ -26,10 +26,6 @@ export class Preferences {
     return this.theme === 'system' ? this.#prefersDark.current : this.theme === 'dark'
   }
 
-  get isCompact(): boolean {
-    return this.#choices.density === 'compact'
-  }
-
   get hasShortcuts(): boolean {
     return this.#choices.hasShortcuts
   }
@@ -40,11 +36,6 @@ export class Preferences {
 
   get sound(): boolean {
     return this.#choices.sound
-  }
-
-  /** After resolving, the next conversation of the list opens. */
-  get opensNext(): boolean {
-    return this.#choices.opensNext
   }
 
   choose(part: Partial<Choices>) {

@@ -78,8 +78,8 @@ const NOTES: Partial<Record<MessageSnapshot['status'], Note>> = {
   },
   queued({ error, retryAt }) {
     if (retryAt === null) return null
-    const why = error ? `${failureOf(error, 'queued').happened} ` : 'WhatsApp asked us to wait. '
-    return { tone: 'warn', words: `${why}Next try ${clockTime(retryAt)}.`, acts: ['cancel'] }
+    const why = error ? failureOf(error, 'queued').happened : 'WhatsApp asked us to wait.'
+    return { tone: 'warn', words: `${why} Next try ${clockTime(retryAt)}.`, acts: ['cancel'] }
   },
   cancelled: ({ content }) => ({
     tone: 'muted',

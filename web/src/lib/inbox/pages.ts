@@ -5,6 +5,7 @@ const SETTINGS = '/(inbox)/settings'
 /** What fills the place of the list and the thread, by route, with its title. */
 const PAGES: Readonly<Record<string, string>> = {
   '/(inbox)/not-delivered': 'Not delivered',
+  '/(inbox)/search': 'Search',
 }
 
 /** The title of a page; null where the inbox itself stands. */

@@ -6,6 +6,7 @@ import type { Inbox } from './inbox.svelte.ts'
 import type { Outbox, SendTerms } from './outbox.svelte.ts'
 import { bubbleOf, type Outgoing } from './outgoing.ts'
 import { type Chunk, chunksOf, firstUnread, incomingOf, messagesOf, threadItems } from './threadItems.ts'
+import { type TrailLine, withTrail } from './trailItems.ts'
 
 /** The open conversation: its items, its pages, and what is new in it since it was opened. */
 export class Thread {
@@ -16,11 +17,13 @@ export class Thread {
   #state = $derived.by(() => this.inbox.thread(this.id))
   #outgoing = $derived.by(() => this.outbox.of(this.id))
   #bubbles = $derived(this.#outgoing.map((outgoing) => bubbleOf(outgoing, this.agent)))
-  #chunks = $derived(
-    this.#state?.isLoaded
-      ? chunksOf(threadItems(this.#state, this.#bubbles, this.#newFrom), this.#state.pageStarts)
-      : [],
-  )
+  #chunks = $derived.by(() => {
+    const state = this.#state
+    if (!state?.isLoaded) return []
+    const items = threadItems(state, this.#bubbles, this.#newFrom)
+    const lines = withTrail(items, this.trail(), { fromStart: !state.hasOlder, toEnd: true })
+    return chunksOf(lines, state.pageStarts)
+  })
   #incoming = $derived(this.#state ? incomingOf(this.#state) : [])
 
   constructor(
@@ -28,6 +31,8 @@ export class Thread {
     private readonly inbox: Inbox,
     private readonly outbox: Outbox,
     private readonly agent: AgentName,
+    /** What happened beside the messages. */
+    private readonly trail: () => readonly TrailLine[] = () => [],
   ) {}
 
   get conversation(): ConversationSnapshot | undefined {

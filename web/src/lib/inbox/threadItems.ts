@@ -1,11 +1,14 @@
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
 import type { ThreadState } from './apply.ts'
 import { isSameDay } from './time.ts'
+import type { TrailLine } from './trailItems.ts'
 
 /** What stands in a thread, from top to bottom. */
 export type ThreadItem =
   | { kind: 'day'; key: string; iso: string }
   | { kind: 'new'; key: string }
+  /** What colleagues did: see `withTrail`. */
+  | { kind: 'trail'; key: string; line: TrailLine }
   | { kind: 'notice'; key: string; message: MessageSnapshot }
   | {
       kind: 'bubble'
@@ -92,8 +95,12 @@ export function chunksOf(items: readonly ThreadItem[], pageStarts: readonly stri
   let lead: ThreadItem[] = []
   let size = 0
   for (const item of items) {
-    if (item.kind === 'day' || item.kind === 'new') {
+    if (item.kind === 'day' || item.kind === 'new' || (item.kind === 'trail' && !current)) {
       lead.push(item)
+      continue
+    }
+    if (item.kind === 'trail') {
+      current?.items.push(item)
       continue
     }
     if (!current || starts.has(item.message.position) || size >= CHUNK_SIZE) {
