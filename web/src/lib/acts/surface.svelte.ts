@@ -1,6 +1,8 @@
 /** The lists that the palette can show: everything, or one thing to choose. */
 export type PaletteList = 'all' | 'assign' | 'snooze' | 'labels' | 'canned' | 'theme'
 
+const ROW = '[data-conversation]'
+
 /** What stands above the inbox, and how acts reach the page: they know no component and no router. */
 export class Surface {
   #palette = $state.raw<PaletteList | null>(null)
@@ -34,6 +36,12 @@ export class Surface {
     const element = find(selector)
     if (element instanceof HTMLTextAreaElement) element.focus()
     else element?.click()
+  }
+
+  /** The conversation of the row that has the focus, else of the one that is pointed at. */
+  pointedId(): string | null {
+    const row = find(`[data-index]:focus-within ${ROW}`) ?? find(`[data-index]:hover ${ROW}`)
+    return row?.dataset.conversation ?? null
   }
 
   /** Puts words where the answer is being written. */

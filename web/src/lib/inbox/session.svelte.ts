@@ -6,6 +6,7 @@ import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { forgetAgent } from '../app/forgetAgent.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
 import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
@@ -13,6 +14,7 @@ import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
 import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
+import { areSavedViews, SavedViews } from '../list/savedViews.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
@@ -78,6 +80,8 @@ export class Session {
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Lists that the agent gave a name. */
+  readonly savedViews: SavedViews
   /** Of the search page: a step back from a hit finds what was found. */
   readonly search: Search
   readonly news: Announcer
@@ -110,24 +114,25 @@ export class Session {
   ) {
     this.#me = $state.raw(me)
     this.api = createApi(signedOut)
-    this.inbox = new Inbox(this.api, me.agent.id)
+    this.inbox = new Inbox(this.api, me.agent.id, this.clock)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
     this.drafts = new Drafts(this.api.drafts, draftStoreIn(localStorage, me.agent.id, window))
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.channels = new Channels(this.api, this.inbox)
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
+    this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.savedViews = new SavedViews(keptIn(localStorage, `baton:views:${me.agent.id}`, areSavedViews))
     this.search = new Search(this.api, HITS_AT_ONCE)
     this.news = new Announcer(me.agent.id, {
       preferences: this.preferences,
@@ -147,8 +152,8 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
       lapsed: (conversationId) => this.baton.keeper.lapsed(conversationId),
     })
-    this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
-    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
+    this.deadLetters = me.may['deadLetters.manage'] ? new DeadLetters(this.api) : null
+    this.apiKeys = me.may['apiKeys.manage'] ? new ApiKeys(this.api) : null
   }
 
   get me(): Me {
@@ -156,7 +161,7 @@ export class Session {
   }
 
   async start() {
-    this.#feed = new Feed(this.connection, idsOf(this.me.channels), {
+    this.#feed = new Feed(this.connection, reachOf(this.me), {
       apply: (events) => {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
@@ -172,7 +177,7 @@ export class Session {
       opened: () => {
         this.outbox.hurry()
         void this.drafts.load()
-        if (this.inbox.trouble) void this.load()
+        if (this.inbox.list.trouble) void this.load()
       },
       resync: (scope, done) => {
         if (scope !== 'all') this.#reachChanged(scope.channelIds)
@@ -266,6 +271,7 @@ export class Session {
     this.drafts.clear()
     this.offeredDrafts.clear()
     await this.outbox.clear()
+    forgetAgent(this.me.agent.id)
   }
 
   deviceWentOffline() {
@@ -280,7 +286,7 @@ export class Session {
   retryNow() {
     this.#feed?.reopen()
     this.outbox.hurry()
-    if (this.inbox.trouble) void this.load()
+    if (this.inbox.list.trouble) void this.load()
   }
 
   stop() {
@@ -332,7 +338,7 @@ export class Session {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
     this.#me = me
-    this.#feed?.shows(idsOf(me.channels))
+    this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
@@ -343,6 +349,6 @@ export class Session {
   }
 }
 
-const idsOf = (channels: Me['channels']) => channels.map(({ id }) => id)
+const reachOf = ({ channels, reachMark }: Me) => ({ channelIds: channels.map(({ id }) => id), reachMark })
 
 export const [useSession, provideSession] = createContext<Session>()
