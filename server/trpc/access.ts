@@ -130,6 +130,12 @@ export const ACCESS: Record<string, Access> = {
   'contacts.update': { scope: 'write', may: 'contacts.change', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', may: 'conversations.read', rest: '/contacts/{contactId}/media' },
   'contacts.links': { scope: 'read', may: 'conversations.read', rest: '/contacts/{contactId}/links' },
+  'contacts.mergePreview': {
+    scope: 'read',
+    may: 'contacts.change',
+    rest: '/contacts/{intoContactId}/merge-preview',
+  },
+  'contacts.merge': { scope: 'write', may: 'contacts.change', rest: '/contacts/{intoContactId}/merge' },
   'contacts.setOptOut': { scope: 'write', may: 'contacts.change', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', may: 'conversations.reply', rest: null },
