@@ -90,7 +90,7 @@ describe('two contacts that are joined', () => {
     await merge()
     await says(other.phone, 'from the old number', 5_000)
     expect(await textsOf(one.conversationId)).toContain('from the old number')
-    const graph = graphThat(() => ({ sent: `wamid.sent.${one.phone}` }))
+    const graph = graphThat((_, count) => ({ sent: `wamid.sent.${one.phone}.${count}` }))
     await inbox.running(graph, async () => {
       await inbox.send(one.conversationId, 'to the number of now')
       inbox.ring()
