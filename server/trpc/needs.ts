@@ -67,6 +67,8 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'contacts.media': 'conversations.read',
   'contacts.links': 'conversations.read',
   'contacts.setOptOut': 'contacts.change',
+  'contacts.mergePreview': 'contacts.change',
+  'contacts.merge': 'contacts.change',
   'locks.acquire': 'conversations.reply',
   'locks.heartbeat': 'conversations.reply',
   'locks.release': 'conversations.reply',
