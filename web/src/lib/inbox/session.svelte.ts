@@ -28,6 +28,7 @@ import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
 import { Drafts, isDraftTexts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
+import { Joins } from './joins.ts'
 import { keptIn } from './kept.ts'
 import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
@@ -69,6 +70,7 @@ export class Session {
   readonly work: Work
   readonly trails: Trails
   readonly contacts: Contacts
+  readonly joins: Joins
   /** The contact beside the thread. */
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
@@ -113,6 +115,7 @@ export class Session {
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
+    this.joins = new Joins(this.api, { inbox: this.inbox, opens: (id) => this.work.opens(id) })
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
@@ -155,6 +158,7 @@ export class Session {
         this.labels.hear(events)
         this.trails.hear(events)
         this.contacts.hear(events)
+        this.joins.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
