@@ -30,8 +30,7 @@ export async function scheduleMessage(
   now: Date,
 ): Promise<ScheduledSnapshot> {
   const { agent, reach, conversationId, clientMessageId, content, quotedMessageId = null, sendAt } = request
-  const aheadMs = sendAt.getTime() - now.getTime()
-  if (aheadMs <= 0 || aheadMs > FURTHEST_MS) {
+  if (!isScheduleMoment(sendAt, now)) {
     throw new Refusal('INPUT_INVALID', 'Choose a moment between now and a year from now.', {
       field: 'sendAt',
     })
@@ -59,6 +58,12 @@ export async function scheduleMessage(
     { workspaceId, channelId, conversationId, event: { type: 'scheduled.changed', scheduled } },
   ])
   return scheduled
+}
+
+/** Whether something may be scheduled for then. */
+export function isScheduleMoment(sendAt: Date, now: Date): boolean {
+  const aheadMs = sendAt.getTime() - now.getTime()
+  return aheadMs > 0 && aheadMs <= FURTHEST_MS
 }
 
 async function earlierScheduled(

@@ -17,7 +17,7 @@ export const cannedRepliesRouter = router({
     cannedReplies: await readCannedReplies(services.sql, agent.workspaceId),
   })),
 
-  /** One as it would be sent in this conversation. `missing`: places that we know nothing for, and that stay empty. */
+  /** One as it would be sent in this conversation. `missing`: places that we know nothing for, and that stay empty; `gaps`: where in `text`. */
   fill: memberProcedure
     .input(z.object({ cannedReplyId, conversationId: z.uuid() }))
     .query(async ({ ctx: { agent, services }, input }) => {

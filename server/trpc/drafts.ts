@@ -11,13 +11,16 @@ const MOST_DRAFTS = 500
 
 /** What an agent is writing, on all their devices. Nobody else sees it. */
 export const draftsRouter = router({
-  /** The draft in a conversation; null when there never was one, an empty body when it was sent or thrown away. */
+  /**
+   * What is being written in a conversation: an answer (`draft`) and a private `note`. Null when there never was one, an empty body
+   * when it was sent or thrown away.
+   */
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
       const reach = await reachOf(services.sql, agent, 'conversations.read')
       await placeInReach(services.sql, input.conversationId, reach)
-      return { draft: await readDraft(services.sql, agent.id, input.conversationId) }
+      return readDraft(services.sql, agent.id, input.conversationId)
     }),
 
   /** All that whoever asks has begun and not sent, newest first. */
@@ -27,7 +30,7 @@ export const draftsRouter = router({
   }),
 
   /**
-   * Keeps a draft; an empty body once it was sent. `version` is that of the draft it was written on from. The last writer wins, and
+   * Keeps a draft; an empty body once it was sent. The answer and the note of a conversation are kept side by side. `version` is that of the draft it was written on from. The last writer wins, and
    * is told in `replaced` what another device had saved meanwhile.
    */
   save: memberProcedure

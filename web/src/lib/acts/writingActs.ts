@@ -2,6 +2,8 @@ import type { Act } from './act.ts'
 import { opening } from './opening.ts'
 
 const COMPOSER = '[data-composer]'
+/** Leads out of a private note as well. */
+const REPLY = '[data-act=reply]'
 /** Of the message under the pointer, or of the one that has the focus. */
 const POINTED = '[data-message]:is(:hover, :focus-within) [data-act=quote]'
 
@@ -16,7 +18,7 @@ export const writingActs = (): readonly Act[] => {
       group,
       key: 'r',
       when: ({ surface }) => surface.isThere(COMPOSER),
-      run: ({ surface }) => surface.press(surface.isThere(POINTED) ? POINTED : COMPOSER),
+      run: ({ surface }) => surface.press([POINTED, REPLY].find((one) => surface.isThere(one)) ?? COMPOSER),
     },
     pressing('note', 'Write a private note', { key: 'n', also: 'internal mention' }),
     pressing('template', 'Send a template', { key: 't' }),

@@ -6,8 +6,15 @@ import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { forgetAgent } from '../app/forgetAgent.ts'
+import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
+import { draftStoreIn } from '../composing/draftStore.ts'
+import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
 import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
+import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
+import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
+import { areSavedViews, SavedViews } from '../list/savedViews.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
@@ -26,7 +33,7 @@ import { Troubles } from '../troubles/troubles.svelte.ts'
 import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
-import { Drafts, isDraftTexts } from './drafts.svelte.ts'
+import { Drafts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { Joins } from './joins.ts'
 import { keptIn } from './kept.ts'
@@ -75,9 +82,15 @@ export class Session {
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Lists that the agent gave a name. */
+  readonly savedViews: SavedViews
   /** Of the search page: a step back from a hit finds what was found. */
   readonly search: Search
   readonly news: Announcer
+  readonly cannedReplies: CannedReplies
+  readonly scheduled: ScheduledMessages
+  readonly emoji = new EmojiBook()
+  readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -103,31 +116,34 @@ export class Session {
   ) {
     this.#me = $state.raw(me)
     this.api = createApi(signedOut)
-    this.inbox = new Inbox(this.api, me.agent.id)
+    this.inbox = new Inbox(this.api, me.agent.id, this.clock)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
-    this.drafts = new Drafts(keptIn(sessionStorage, `baton:drafts:${me.agent.id}`, isDraftTexts))
+    this.drafts = new Drafts(this.api.drafts, draftStoreIn(localStorage, me.agent.id, window))
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.channels = new Channels(this.api, this.inbox)
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
     this.joins = new Joins(this.api, { inbox: this.inbox, opens: (id) => this.work.opens(id) })
+    this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.savedViews = new SavedViews(keptIn(localStorage, `baton:views:${me.agent.id}`, areSavedViews))
     this.search = new Search(this.api, HITS_AT_ONCE)
     this.news = new Announcer(me.agent.id, {
       preferences: this.preferences,
       isCatchingUp: () => this.connection.banner !== null,
       go: (path) => this.surface.go(path),
     })
+    this.cannedReplies = new CannedReplies(this.api)
+    this.scheduled = new ScheduledMessages(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -159,10 +175,13 @@ export class Session {
         this.trails.hear(events)
         this.contacts.hear(events)
         this.joins.hear(events)
+        this.cannedReplies.hear(events)
+        this.scheduled.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
-        if (this.inbox.trouble) void this.load()
+        void this.drafts.load()
+        if (this.inbox.list.trouble) void this.load()
       },
       resync: (scope, done) => {
         if (scope !== 'all') this.#reachChanged(scope.channelIds)
@@ -219,6 +238,7 @@ export class Session {
     this.sight.opened(conversationId)
     this.attendance.shows(conversationId)
     this.news.shows(conversationId)
+    if (conversationId !== null) void this.drafts.refresh(conversationId)
   }
 
   get replying(): Replying | null {
@@ -237,6 +257,8 @@ export class Session {
     this.sight.looked()
     this.attendance.looked()
     this.news.looked()
+    if (document.hidden) this.drafts.hurry()
+    else void this.drafts.load()
   }
 
   pageHides() {
@@ -253,6 +275,7 @@ export class Session {
     this.drafts.clear()
     this.offeredDrafts.clear()
     await this.outbox.clear()
+    forgetAgent(this.me.agent.id)
   }
 
   deviceWentOffline() {
@@ -267,7 +290,7 @@ export class Session {
   retryNow() {
     this.#feed?.reopen()
     this.outbox.hurry()
-    if (this.inbox.trouble) void this.load()
+    if (this.inbox.list.trouble) void this.load()
   }
 
   stop() {
@@ -283,6 +306,7 @@ export class Session {
     this.toasts.stop()
     this.trails.stop()
     this.contacts.stop()
+    this.drafts.stop()
     this.inbox.stop()
     this.search.stop()
     this.news.stop()
