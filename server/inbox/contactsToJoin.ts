@@ -22,8 +22,6 @@ export async function contactsToJoin(
   { agent, reach, intoContactId, contactId }: Wanted,
   mode: 'look' | 'lock',
 ): Promise<ToJoin> {
-  if (intoContactId === contactId)
-    throw new Refusal('INPUT_INVALID', 'This is the same contact. Choose another one.')
   const forUpdate = mode === 'lock' ? sql`for update` : sql``
   const ids = [intoContactId, contactId]
   const contacts = await sql<{ id: string; kind: string }[]>`
@@ -35,8 +33,10 @@ export async function contactsToJoin(
     order by id ${forUpdate}`
   const conversations = [...found]
   const isSeen = (id: string) => conversations.some((one) => one.contactId === id && reach.covers(one))
-  if (contacts.length < 2 || !ids.every(isSeen))
+  if (!ids.every(isSeen))
     throw new Refusal('NOT_FOUND', 'There is no such contact, or it is not yours to see.')
+  if (intoContactId === contactId)
+    throw new Refusal('INPUT_INVALID', 'This is the same contact. Choose another one.')
   if (contacts.some(({ kind }) => kind !== 'person'))
     throw new Refusal('INPUT_INVALID', 'A group can not be joined with anything.')
   if (!conversations.every((one) => reach.covers(one))) {

@@ -66,6 +66,8 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'contacts.update': 'contacts.change',
   'contacts.media': 'conversations.read',
   'contacts.links': 'conversations.read',
+  'contacts.mergePreview': 'contacts.change',
+  'contacts.merge': 'contacts.change',
   'contacts.setOptOut': 'contacts.change',
   'contacts.mergePreview': 'contacts.change',
   'contacts.merge': 'contacts.change',
