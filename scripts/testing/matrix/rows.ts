@@ -26,6 +26,7 @@ const READ = 'conversations.read'
 const REPLY = 'conversations.reply'
 const WORK = 'conversations.work'
 const conversation = ({ conversationId }: Thing) => ({ conversationId })
+const withThemselves = ({ contactId }: Thing) => ({ intoContactId: contactId, contactId })
 const tab = ({ conversationId }: Thing) => ({ conversationId, tabId: id() })
 const sent = ({ sentId: messageId }: Thing) => ({ messageId })
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
@@ -109,6 +110,11 @@ export const ROWS: Record<string, Row> = {
     needs: REPLY,
     input: (t) => ({ ...conversation(t), clientMessageId: id(), body: 'Later', sendAt: tomorrow() }),
   },
+  'messages.reschedule': {
+    about: 'thing',
+    needs: REPLY,
+    input: ({ scheduledId }) => ({ scheduledId, sendAt: tomorrow() }),
+  },
   'messages.unschedule': { about: 'thing', needs: REPLY, input: ({ scheduledId }) => ({ scheduledId }) },
   'messages.scheduled': { about: 'list', needs: READ, finds: 'things', input: () => ({}) },
   'channels.list': { about: 'list', needs: READ },
@@ -178,6 +184,10 @@ export const ROWS: Record<string, Row> = {
   'contacts.update': { about: 'thing', needs: 'contacts.change', input: ({ contactId }) => ({ contactId }) },
   // Of a contact out of reach there is nothing to list: no refusal, and no answer either.
   'contacts.media': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
+  'contacts.links': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
+  // With themselves, which is refused as soon as it is clear that they may be seen: what is there stays for the others.
+  'contacts.mergePreview': { about: 'thing', needs: 'contacts.change', input: withThemselves },
+  'contacts.merge': { about: 'thing', needs: 'contacts.change', input: withThemselves },
   'contacts.setOptOut': {
     about: 'thing',
     needs: 'contacts.change',

@@ -24,6 +24,7 @@ function tab({
   hasShortcuts = true,
   isThere = true,
   selected = 0,
+  mayWork = true,
 } = {}) {
   const done: string[] = []
   const say = (what: string) => (ids?: unknown, more?: unknown) =>
@@ -34,13 +35,18 @@ function tab({
         .join(' '),
     )
   const parts = {
-    me: { agent: { id: 'ana' } },
+    me: {
+      agent: { id: 'ana' },
+      may: { 'conversations.work': mayWork, 'conversations.assign': mayWork },
+    },
     preferences: { hasShortcuts },
     inbox: {
       openId,
       rows: ROWS,
       conversation: (id: string) => ROWS.find((row) => row.id === id),
-      list: { selection: { size: selected, toggle: say('toggle'), extendTo: say('extend'), clear: say('clear') } },
+      list: {
+        selection: { size: selected, toggle: say('toggle'), extendTo: say('extend'), clear: say('clear') },
+      },
     },
     work: { assign: say('assign'), resolve: say('resolve'), reopen: say('reopen') },
     toasts: { shown: [{ undo: () => {} }], undoLast: say('undo') },
@@ -112,6 +118,11 @@ describe('keys', () => {
 
   test('Escape lets go of what is selected before it leaves the conversation', () => {
     expect(press('Escape', { selected: 2 })).toEqual(['"clear"'])
+  })
+
+  test('who may only read changes nothing by a key', () => {
+    for (const key of ['a', 'Shift a', 'e', 's', 'l']) expect(press(key, { mayWork: false })).toEqual([])
+    expect(press('j', { mayWork: false })).toHaveLength(1)
   })
 
   test('E opens again what is resolved', () => {
@@ -190,7 +201,7 @@ describe('keys', () => {
   })
 
   test('no two acts have one name', () => {
-    const me = { agent: { role: 'administrator' } } as unknown as Session['me']
+    const me = { may: {} } as unknown as Session['me']
     const ids = allActs(me).map(({ id }) => id)
     expect(ids.length).toBeGreaterThan(keyedActs().length)
     expect(new Set(ids).size).toBe(ids.length)
