@@ -82,6 +82,7 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       return withChannels(state, [event.channel])
     case 'labels.changed':
     case 'scheduled.changed':
+    case 'people.changed':
     case 'cannedReplies.changed':
     case 'mentions.read':
       return state
