@@ -1,9 +1,13 @@
 /** The lists that the palette can show: everything, or one thing to choose. */
-export type PaletteList = 'all' | 'assign' | 'snooze' | 'labels' | 'canned' | 'theme'
+export type PaletteList = 'all' | 'assign' | 'snooze' | 'labels' | 'canned' | 'theme' | 'language'
+
+const ROW = '[data-conversation]'
 
 /** What stands above the inbox, and how acts reach the page: they know no component and no router. */
 export class Surface {
   #palette = $state.raw<PaletteList | null>(null)
+  #typedEarly = ''
+  #type: ((text: string) => void) | null = null
   isKeysSheetOpen = $state(false)
   /** Whether something else stands where the list and the thread stand. */
   isAway = $state.raw(false)
@@ -17,7 +21,22 @@ export class Surface {
 
   /** Opens the palette; null: closes it. */
   open(list: PaletteList | null) {
+    if (this.#palette === null) this.#typedEarly = ''
+    if (list === null) this.#type = null
     this.#palette = list
+  }
+
+  /** Somebody types on while the palette is still on its way: that is meant for it. */
+  typeEarly(text: string) {
+    if (this.#type) this.#type(text)
+    else this.#typedEarly += text
+  }
+
+  /** The palette is here. */
+  takeTyped(type: (text: string) => void) {
+    this.#type = type
+    if (this.#typedEarly !== '') type(this.#typedEarly)
+    this.#typedEarly = ''
   }
 
   showKeys() {
@@ -34,6 +53,12 @@ export class Surface {
     const element = find(selector)
     if (element instanceof HTMLTextAreaElement) element.focus()
     else element?.click()
+  }
+
+  /** The conversation of the row that has the focus, else of the one that is pointed at. */
+  pointedId(): string | null {
+    const row = find(`[data-index]:focus-within ${ROW}`) ?? find(`[data-index]:hover ${ROW}`)
+    return row?.dataset.conversation ?? null
   }
 
   /** Puts words where the answer is being written. */

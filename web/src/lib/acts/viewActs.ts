@@ -1,4 +1,6 @@
+import type { Session } from '../inbox/session.svelte.ts'
 import { VIEWS } from '../inbox/views.ts'
+import { DEFAULT_QUERY, type ListQuery, searchOf } from '../list/listQuery.ts'
 import type { Act } from './act.ts'
 
 /** What the list shows, and the other pages. */
@@ -10,10 +12,7 @@ export const viewActs = (): readonly Act[] => {
       words: label,
       also: 'view list inbox show conversations',
       group,
-      run: ({ inbox, surface }: Parameters<Act['run']>[0]) => {
-        inbox.show(view)
-        if (surface.isAway) surface.go('/')
-      },
+      run: (session: Session) => show(session, { ...DEFAULT_QUERY, view }),
     })),
     {
       id: 'not-delivered',
@@ -23,4 +22,10 @@ export const viewActs = (): readonly Act[] => {
       run: ({ surface }) => surface.go('/not-delivered'),
     },
   ]
+}
+
+/** Beside the conversation that is open, if one is. */
+function show({ inbox, surface }: Session, query: ListQuery) {
+  const path = inbox.openId === null || surface.isAway ? '/' : `/c/${inbox.openId}`
+  surface.go(`${path}${searchOf(query)}`)
 }

@@ -5,6 +5,7 @@ import type {
   MessageSnapshot,
   ReactionSnapshot,
 } from '../../../../server/inbox/snapshot.ts'
+import { withNote } from './mentions.ts'
 import { mergeMessage } from './mergeMessage.ts'
 import { advanced, isFurther, type Reached } from './status.ts'
 import { type Counts, countsAfter } from './views.ts'
@@ -17,6 +18,8 @@ export type InboxState = {
   threads: ReadonlyMap<string, ThreadState>
   /** Of those that were listed or have changed since; absent: ask `channels.list`. */
   channels: ReadonlyMap<string, ChannelSnapshot>
+  /** Conversations with a note that mentions the agent, as far as this tab has heard of them. */
+  mentionedIds: ReadonlySet<string>
   counts: Counts | null
   /** A conversation changed of which we do not know what it was before: ask for the counts again. */
   areCountsStale: boolean
@@ -50,6 +53,7 @@ export function emptyInbox(agentId: string): InboxState {
     conversations: new Map(),
     threads: new Map(),
     channels: new Map(),
+    mentionedIds: new Set(),
     counts: null,
     areCountsStale: false,
   }
@@ -65,8 +69,10 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
     case 'conversation.changed':
       return withConversation(state, event.conversation)
     case 'message.added':
-      return withThread(withConversation(state, event.conversation), event.message.conversationId, (thread) =>
-        withReaction(withMessage(thread, event.message), event.reaction),
+      return withThread(
+        withNote(withConversation(state, event.conversation), event),
+        event.message.conversationId,
+        (thread) => withReaction(withMessage(thread, event.message), event.reaction),
       )
     case 'message.changed':
       return withThread(withConversation(state, event.conversation), event.message.conversationId, (thread) =>
@@ -78,15 +84,28 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       )
     case 'conversation.withdrawn':
       return withoutConversation(state, event.conversationId)
+    case 'conversation.joined':
+      return withJoined(state, event.conversationId, event.into)
     case 'channel.changed':
       return withChannels(state, [event.channel])
     case 'labels.changed':
     case 'scheduled.changed':
     case 'people.changed':
     case 'cannedReplies.changed':
-    case 'mentions.read':
       return state
+    case 'mentions.read':
+      return event.agentId === state.agentId ? { ...state, areCountsStale: true } : state
   }
+}
+
+/** One became part of another, whose thread has messages now that it had not when it was loaded: it is loaded again. */
+function withJoined(state: InboxState, conversationId: string, into: string): InboxState {
+  const conversations = new Map(state.conversations)
+  const threads = new Map(state.threads)
+  conversations.delete(conversationId)
+  threads.delete(conversationId)
+  if (threads.has(into)) threads.set(into, emptyThread)
+  return { ...state, conversations, threads, areCountsStale: true }
 }
 
 /** Rows of `conversations.list`: they are part of `counts` already, so they move no number. */

@@ -6,12 +6,15 @@ import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { forgetAgent } from '../app/forgetAgent.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
+import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
 import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
 import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
+import { areSavedViews, SavedViews } from '../list/savedViews.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
@@ -32,6 +35,7 @@ import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
 import { Drafts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
+import { Joins } from './joins.ts'
 import { keptIn } from './kept.ts'
 import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
@@ -73,14 +77,18 @@ export class Session {
   readonly work: Work
   readonly trails: Trails
   readonly contacts: Contacts
+  readonly joins: Joins
   /** The contact beside the thread. */
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Lists that the agent gave a name. */
+  readonly savedViews: SavedViews
   /** Of the search page: a step back from a hit finds what was found. */
   readonly search: Search
   readonly news: Announcer
   readonly cannedReplies: CannedReplies
+  readonly scheduled: ScheduledMessages
   readonly emoji = new EmojiBook()
   readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
@@ -108,24 +116,26 @@ export class Session {
   ) {
     this.#me = $state.raw(me)
     this.api = createApi(signedOut)
-    this.inbox = new Inbox(this.api, me.agent.id)
+    this.inbox = new Inbox(this.api, me.agent.id, this.clock)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
     this.drafts = new Drafts(this.api.drafts, draftStoreIn(localStorage, me.agent.id, window))
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.channels = new Channels(this.api, this.inbox)
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
+    this.joins = new Joins(this.api, { inbox: this.inbox, opens: (id) => this.work.opens(id) })
+    this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.savedViews = new SavedViews(keptIn(localStorage, `baton:views:${me.agent.id}`, areSavedViews))
     this.search = new Search(this.api, HITS_AT_ONCE)
     this.news = new Announcer(me.agent.id, {
       preferences: this.preferences,
@@ -133,6 +143,7 @@ export class Session {
       go: (path) => this.surface.go(path),
     })
     this.cannedReplies = new CannedReplies(this.api)
+    this.scheduled = new ScheduledMessages(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -163,13 +174,15 @@ export class Session {
         this.labels.hear(events)
         this.trails.hear(events)
         this.contacts.hear(events)
+        this.joins.hear(events)
         this.cannedReplies.hear(events)
+        this.scheduled.hear(events)
         if (events.some((event) => event.type === 'people.changed')) this.#peopleChanged()
       },
       opened: () => {
         this.outbox.hurry()
         void this.drafts.load()
-        if (this.inbox.trouble) void this.load()
+        if (this.inbox.list.trouble) void this.load()
       },
       resync: (scope, done) => {
         if (scope !== 'all') this.#reachChanged(scope.channelIds)
@@ -263,6 +276,7 @@ export class Session {
     this.drafts.clear()
     this.offeredDrafts.clear()
     await this.outbox.clear()
+    forgetAgent(this.me.agent.id)
   }
 
   deviceWentOffline() {
@@ -277,7 +291,7 @@ export class Session {
   retryNow() {
     this.#feed?.reopen()
     this.outbox.hurry()
-    if (this.inbox.trouble) void this.load()
+    if (this.inbox.list.trouble) void this.load()
   }
 
   stop() {

@@ -27,6 +27,14 @@ export const sections = (): readonly Section[] => [
     mayOpen: everybody,
   },
   {
+    path: 'channels',
+    label: 'Channels',
+    words: 'The WhatsApp numbers on which customers reach you',
+    group: 'Inbox',
+    mayOpen: whoMay('channels.manage'),
+    waiting: ({ channels }) => channels.stopped.length,
+  },
+  {
     path: 'api-keys',
     label: 'API keys',
     words: 'For programs that work with this inbox',
