@@ -177,6 +177,7 @@ export class Session {
         this.joins.hear(events)
         this.cannedReplies.hear(events)
         this.scheduled.hear(events)
+        if (events.some((event) => event.type === 'people.changed')) this.#peopleChanged()
       },
       opened: () => {
         this.outbox.hurry()
@@ -337,12 +338,19 @@ export class Session {
     void this.#learnReach()
   }
 
+  /** Names, teams and what this agent may: all of it can be another than before. */
+  #peopleChanged() {
+    void this.people.load()
+    void this.#learnReach()
+  }
+
   /** When that fails, the server says it again to the next socket. */
   async #learnReach() {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
+    const isOther = me.reachMark !== this.#me.reachMark
     this.#me = me
-    this.#feed?.shows(reachOf(me))
+    if (isOther) this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
