@@ -40,7 +40,9 @@ function tab({
       openId,
       rows: ROWS,
       conversation: (id: string) => ROWS.find((row) => row.id === id),
-      list: { selection: { size: selected, toggle: say('toggle'), extendTo: say('extend'), clear: say('clear') } },
+      list: {
+        selection: { size: selected, toggle: say('toggle'), extendTo: say('extend'), clear: say('clear') },
+      },
     },
     work: { assign: say('assign'), resolve: say('resolve'), reopen: say('reopen') },
     toasts: { shown: [{ undo: () => {} }], undoLast: say('undo') },

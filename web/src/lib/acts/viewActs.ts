@@ -1,5 +1,5 @@
-import { VIEWS } from '../inbox/views.ts'
 import type { Session } from '../inbox/session.svelte.ts'
+import { VIEWS } from '../inbox/views.ts'
 import { DEFAULT_QUERY, type ListQuery, searchOf } from '../list/listQuery.ts'
 import type { Act } from './act.ts'
 
