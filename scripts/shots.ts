@@ -169,7 +169,7 @@ const SHOTS: Shot[] = [
     name: 'sign-out-with-a-waiting-message',
     only: ['1440', '390'],
     go: async (page) => {
-      await page.route('**/trpc/messages.send**', (route) => route.abort())
+      await page.route(/\/trpc\/[^?]*messages\.send/, (route) => route.abort())
       await open(page, 'Rafael Pires')
       await page.locator('[data-composer]').fill('Obrigada, Rafael!')
       await page.keyboard.press('Enter')

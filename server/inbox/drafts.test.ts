@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
 import { testAgent, testConversation } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Agent } from './agent.ts'
 import { readDraft, readDrafts, saveDraft } from './drafts.ts'
@@ -18,10 +19,10 @@ beforeEach(async () => {
   conversationId = await testConversation(workspace)
 })
 
-function save(body: string, version: number, channelIds = [workspace.channelId], isNote = false) {
+function save(body: string, version: number, reach = reachTo([workspace.channelId]), isNote = false) {
   const draft = {
     agent: ben,
-    channelIds,
+    reach,
     conversationId,
     body,
     version,
@@ -53,7 +54,7 @@ test('the last writer wins, and is told what another device had written meanwhil
 
 test('an answer and a note are written side by side, and neither replaces the other', async () => {
   await save('Dear Sheena', 0)
-  const { draft: note, replaced } = await save('She asked twice', 0, [workspace.channelId], true)
+  const { draft: note, replaced } = await save('She asked twice', 0, reachTo([workspace.channelId]), true)
   expect(replaced).toBeNull()
   expect(note).toMatchObject({ version: 1, isNote: true })
   expect(await draftsOf(ben.id)).toMatchObject({
@@ -74,7 +75,7 @@ test('two devices that save the first draft at once lose neither', async () => {
 })
 
 test('what was sent is listed no more, and its version goes on', async () => {
-  const of = { agent: ben, channelIds: [workspace.channelId] }
+  const of = { agent: ben, reach: reachTo([workspace.channelId]) }
   await save('Soon', 0)
   expect((await readDrafts(workspace.sql, of, 10)).map((draft) => draft.conversationId)).toEqual([
     conversationId,
@@ -85,6 +86,6 @@ test('what was sent is listed no more, and its version goes on', async () => {
 
 test('drafts in conversations out of reach are neither kept nor listed', async () => {
   await save('Secret', 0)
-  expect(await readDrafts(workspace.sql, { agent: ben, channelIds: [] }, 10)).toEqual([])
-  expect(await save('More', 1, []).catch((error) => error.reason)).toBe('NOT_FOUND')
+  expect(await readDrafts(workspace.sql, { agent: ben, reach: reachTo([]) }, 10)).toEqual([])
+  expect(await save('More', 1, reachTo([])).catch((error) => error.reason)).toBe('NOT_FOUND')
 })

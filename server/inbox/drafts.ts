@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 import { placeInReach } from './placeInReach.ts'
+import { isInReach, type Reach } from './policy.ts'
 
 /** What an agent was writing. Nobody else sees it. */
 export type DraftSnapshot = {
@@ -16,7 +17,7 @@ export type DraftSnapshot = {
 }
 
 type DraftRow = Omit<DraftSnapshot, 'updatedAt'> & { updatedAt: Date }
-type Whose = { agent: Agent; channelIds: readonly string[] }
+type Whose = { agent: Agent; reach: Reach }
 
 const columns = (sql: Queryable) =>
   sql`d.conversation_id, d.body, d.is_note, d.quoted_message_id, d.version, d.updated_at`
@@ -37,12 +38,12 @@ export async function readDraft(
 /** All that the agent has begun and not sent, newest first, as far as they may still see the conversations. */
 export async function readDrafts(
   sql: Queryable,
-  { agent, channelIds }: Whose,
+  { agent, reach }: Whose,
   limit: number,
 ): Promise<DraftSnapshot[]> {
   const rows = await sql<DraftRow[]>`
     select ${columns(sql)} from drafts d join conversations c on c.id = d.conversation_id
-    where d.agent_id = ${agent.id} and d.body <> '' and c.channel_id = any(${[...channelIds]}::uuid[])
+    where d.agent_id = ${agent.id} and d.body <> '' and ${isInReach(sql, reach)}
     order by d.updated_at desc limit ${limit}`
   return rows.map(snapshot)
 }
@@ -62,10 +63,10 @@ type Saving = Whose & {
  */
 export async function saveDraft(
   tx: Transaction,
-  { agent, channelIds, conversationId, body, isNote, quotedMessageId, version }: Saving,
+  { agent, reach, conversationId, body, isNote, quotedMessageId, version }: Saving,
   now: Date,
 ): Promise<{ draft: DraftSnapshot; replaced: DraftSnapshot | null }> {
-  const { workspaceId } = await placeInReach(tx, conversationId, channelIds)
+  const { workspaceId } = await placeInReach(tx, conversationId, reach)
   // Two devices may save the first draft at once, when there is no row yet that one of them could wait for.
   await tx`select pg_advisory_xact_lock(hashtextextended(${`draft ${agent.id} ${conversationId}`}, 0))`
   const { draft, note } = await readDraft(tx, agent.id, conversationId)

@@ -7,7 +7,7 @@ type ChannelRow = Omit<ChannelSnapshot, 'stoppedAt'> & { stoppedAt: Date | null 
 export async function channelsById(sql: Queryable, ids: readonly string[]): Promise<ChannelSnapshot[]> {
   if (ids.length === 0) return []
   const rows = await sql<ChannelRow[]>`
-    select id, name, display_phone_number, throughput_per_second, read_receipts, stop_words, stopped_at, stop_error
+    select id, name, display_phone_number, throughput_per_second, read_receipts, visibility, stop_words, stopped_at, stop_error
     from channels where id = any(${[...ids]}::uuid[]) order by name, id`
   return rows.map((row) => ({ ...row, stoppedAt: row.stoppedAt?.toISOString() ?? null }))
 }

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import { hurryJob } from '../../db/enqueueJobs.ts'
 import type { Agent } from './agent.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
+import type { Held, Reach } from './policy.ts'
 import { scheduledById } from './readScheduled.ts'
 import { Refusal } from './refusal.ts'
 import { isScheduleMoment } from './scheduleMessage.ts'
@@ -10,7 +11,7 @@ import { writeTrail } from './writeTrail.ts'
 
 export type RescheduleRequest = {
   agent: Agent
-  channelIds: readonly string[]
+  reach: Reach<'conversations.reply'>
   scheduledId: string
   /** Null: now. */
   sendAt: Date | null
@@ -23,16 +24,18 @@ export type RescheduleRequest = {
  */
 export async function rescheduleMessage(
   tx: Transaction,
-  { agent, channelIds, scheduledId, sendAt }: RescheduleRequest,
+  { agent, reach, scheduledId, sendAt }: RescheduleRequest,
   now: Date,
 ): Promise<ScheduledSnapshot> {
   if (sendAt !== null && !isScheduleMoment(sendAt, now))
     throw new Refusal('INPUT_INVALID', 'Choose a moment between now and a year from now.', {
       field: 'sendAt',
     })
-  const [row] = await tx<{ state: ScheduledSnapshot['state']; channelId: string; conversationId: string }[]>`
-    select state, channel_id, conversation_id from scheduled_messages where id = ${scheduledId} for update`
-  if (!row || !channelIds.includes(row.channelId))
+  const [row] = await tx<(Held & { state: ScheduledSnapshot['state']; conversationId: string })[]>`
+    select s.state, c.channel_id, s.conversation_id, c.assignee_id, c.team_id
+    from scheduled_messages s join conversations c on c.id = s.conversation_id
+    where s.id = ${scheduledId} for update of s`
+  if (!row || !reach.covers(row))
     throw new Refusal('NOT_FOUND', 'There is no such scheduled message, or it is not yours to see.')
   const { state, channelId, conversationId } = row
   if (state !== 'scheduled' && state !== 'refused')

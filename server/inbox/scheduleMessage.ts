@@ -14,7 +14,7 @@ import { writeTrail } from './writeTrail.ts'
 
 export type ScheduleRequest = Pick<
   SendRequest,
-  'agent' | 'channelIds' | 'conversationId' | 'clientMessageId' | 'quotedMessageId'
+  'agent' | 'reach' | 'conversationId' | 'clientMessageId' | 'quotedMessageId'
 > & { content: OutgoingContent; sendAt: Date }
 
 const FURTHEST_MS = 365 * 24 * 60 * 60 * 1000
@@ -29,21 +29,13 @@ export async function scheduleMessage(
   request: ScheduleRequest,
   now: Date,
 ): Promise<ScheduledSnapshot> {
-  const {
-    agent,
-    channelIds,
-    conversationId,
-    clientMessageId,
-    content,
-    quotedMessageId = null,
-    sendAt,
-  } = request
+  const { agent, reach, conversationId, clientMessageId, content, quotedMessageId = null, sendAt } = request
   if (!isScheduleMoment(sendAt, now)) {
     throw new Refusal('INPUT_INVALID', 'Choose a moment between now and a year from now.', {
       field: 'sendAt',
     })
   }
-  const place = await placeInReach(tx, conversationId, channelIds)
+  const place = await placeInReach(tx, conversationId, reach)
   const breach = breachOf(content)
   if (breach) throw breachRefusal(content.kind, breach)
   composeMessage(request, place, await outgoingParts(tx, [request]), now)

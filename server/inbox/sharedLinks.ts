@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { isInReach, type Reach } from './policy.ts'
 import { messagesById } from './readMessages.ts'
 import type { SharedMediaPage } from './sharedMedia.ts'
 
@@ -8,14 +9,14 @@ const LOOKED_THROUGH = 5_000
 /** Messages of a contact with a link in their words, newest first, within reach; nothing for a contact who has none. */
 export async function sharedLinks(
   sql: Queryable,
-  { contactId, channelIds }: { contactId: string; channelIds: string[] },
+  { contactId, reach }: { contactId: string; reach: Reach },
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<SharedMediaPage> {
   const [position, id] = cursor?.split(' ') ?? []
   const rows = await sql<{ id: string; position: string; isFound: boolean }[]>`
     select m.id, m.position, m.body ~* '(https?://|www[.])[^[:space:]]' as is_found
     from messages m join conversations c on c.id = m.conversation_id
-    where c.contact_id = ${contactId} and c.channel_id = any(${channelIds}::uuid[])
+    where c.contact_id = ${contactId} and ${isInReach(sql, reach)}
       and m.body is not null and m.direction <> 'note'
       ${position && id ? sql`and (m.position, m.id) < (${position}, ${id}::uuid)` : sql``}
     order by m.position desc, m.id desc

@@ -14,6 +14,7 @@ import { textDelivery } from '../testing/delivery.ts'
 import { eventually } from '../testing/eventually.ts'
 import { TestOutbox } from '../testing/testOutbox.ts'
 import { testAgent } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type SchedulingParts, sendScheduled } from './sendScheduled.ts'
 import { workJobs } from './workJobs.ts'
 
@@ -46,11 +47,11 @@ function schedule(
   sendAt: Date,
   given: { clientMessageId?: string; quotedMessageId?: string } = {},
 ) {
-  const channelIds = [inbox.workspace.channelId]
+  const reach = reachTo([inbox.workspace.channelId])
   const content = { kind: 'text' as const, text }
   const request = {
     agent: inbox.agent,
-    channelIds,
+    reach,
     conversationId,
     clientMessageId: Bun.randomUUIDv7(),
     content,
@@ -59,15 +60,15 @@ function schedule(
     scheduleMessage(tx, { ...request, sendAt, ...given }, inbox.clock),
   )
 }
-const unschedule = (scheduledId: string, channelIds = [inbox.workspace.channelId]) =>
+const unschedule = (scheduledId: string, reach = reachTo([inbox.workspace.channelId])) =>
   repeatable(inbox.workspace.sql, (tx) =>
-    unscheduleMessage(tx, { agent: inbox.agent, channelIds, scheduledId }, inbox.clock),
+    unscheduleMessage(tx, { agent: inbox.agent, reach, scheduledId }, inbox.clock),
   )
 const reschedule = (scheduledId: string, sendAt: Date | null) =>
   repeatable(inbox.workspace.sql, (tx) =>
     rescheduleMessage(
       tx,
-      { agent: inbox.agent, channelIds: [inbox.workspace.channelId], scheduledId, sendAt },
+      { agent: inbox.agent, reach: reachTo([inbox.workspace.channelId]), scheduledId, sendAt },
       inbox.clock,
     ),
   )
@@ -120,7 +121,7 @@ test('one whose window has closed by then is refused, and the reason is kept unt
     messageId: null,
   })
   expect(await bodies()).toEqual(['Hi'])
-  const of = { agentId: inbox.agent.id, conversationId, channelIds: [inbox.workspace.channelId] }
+  const of = { agentId: inbox.agent.id, conversationId, reach: reachTo([inbox.workspace.channelId]) }
   expect(await waitingScheduled(inbox.workspace.sql, of, 10)).toHaveLength(1)
   await unschedule(id)
   expect(await waitingScheduled(inbox.workspace.sql, of, 10)).toEqual([])
@@ -165,7 +166,7 @@ test('a process that dies between sending and writing it down sends nothing twic
 
 test('one that is under way can not be called off any more, nor one of another team', async () => {
   const { id } = await schedule('Now', inHours(1))
-  expect(await reasonOf(unschedule(id, []))).toBe('NOT_FOUND')
+  expect(await reasonOf(unschedule(id, reachTo([])))).toBe('NOT_FOUND')
   expect(await claimScheduled(inbox.workspace.sql, id, inHours(1))).not.toBeNull()
   expect(await reasonOf(unschedule(id))).toBe('WRONG_STATE')
 })

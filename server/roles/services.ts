@@ -3,7 +3,7 @@ import { openReader } from '../../db/client.ts'
 import { workspaces } from '../../db/schema/index.ts'
 import { together } from '../../db/together.ts'
 import { type Credential, callersOf } from '../auth/credential.ts'
-import { reachOfAgents } from '../inbox/policy.ts'
+import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
 import { createFeed } from '../live/feed.ts'
@@ -11,7 +11,7 @@ import { createLockStore } from '../live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../live/locks.ts'
 import { createLogMarks } from '../live/logMarks.ts'
 import { createPresence } from '../live/presence.ts'
-import { createReach } from '../live/reach.ts'
+import { createLiveReach } from '../live/reach.ts'
 import { createRightOfWay } from '../live/rightOfWay.ts'
 import { createTabStore } from '../live/tabStore.ts'
 import { createLiveWire } from '../live/wire.ts'
@@ -38,7 +38,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
   stops.push(() => feed.close())
   const receipts = createReceipts({ sql, markRead: createMarkRead(api), log, now })
   stops.push(() => receipts.close())
-  const reach = createReach(sql)
+  const reach = createLiveReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
   const tabStore = createTabStore(redis)
   const presence = createPresence({
@@ -73,9 +73,12 @@ function watchAccess({ sql, log, now, stops }: Foundation): AccessWatch {
   const access = createAccessWatch(async (credentials) => {
     const callers = await callersOf(sql, credentials, now())
     const members = callers.flatMap((caller) => (caller === null ? [] : [caller.agent]))
-    const reaches = await reachOfAgents(sql, members)
-    const channelIds = new Map(members.map((agent, index) => [agent, reaches[index] ?? []]))
-    return callers.map((caller) => caller && { ...caller, channelIds: channelIds.get(caller.agent) ?? [] })
+    const reaches = await reachesOf(sql, members, 'conversations.read')
+    const reachOf = new Map(members.map((agent, index) => [agent, reaches[index]]))
+    return callers.map((caller) => {
+      const reach = caller && reachOf.get(caller.agent)
+      return reach ? { ...caller, reach } : null
+    })
   }, log)
   stops.push(() => access.close())
   return access

@@ -10,7 +10,8 @@ export type Access = {
 
 type Procedures = AppRouter['_def']['record']
 type PathOf<Noun extends keyof Procedures> = `${Noun & string}.${keyof Procedures[Noun] & string}`
-type ProcedurePath = { [Noun in keyof Procedures]: PathOf<Noun> }[keyof Procedures]
+/** The name of a procedure, as `conversations.list`. */
+export type ProcedurePath = { [Noun in keyof Procedures]: PathOf<Noun> }[keyof Procedures]
 
 /**
  * The whole API at a glance: what a key needs for each procedure, and where it stands as REST (queries are GET, mutations

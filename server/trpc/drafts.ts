@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { readDraft, readDrafts, saveDraft } from '../inbox/drafts.ts'
 import { placeInReach } from '../inbox/placeInReach.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
 
@@ -18,15 +18,15 @@ export const draftsRouter = router({
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      await placeInReach(services.sql, input.conversationId, channelIds)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      await placeInReach(services.sql, input.conversationId, reach)
       return readDraft(services.sql, agent.id, input.conversationId)
     }),
 
   /** All that whoever asks has begun and not sent, newest first. */
   list: memberProcedure.query(async ({ ctx: { agent, services } }) => {
-    const channelIds = await channelsInReach(services.sql, agent)
-    return { drafts: await readDrafts(services.sql, { agent, channelIds }, MOST_DRAFTS) }
+    const reach = await reachOf(services.sql, agent, 'conversations.read')
+    return { drafts: await readDrafts(services.sql, { agent, reach }, MOST_DRAFTS) }
   }),
 
   /**
@@ -44,7 +44,11 @@ export const draftsRouter = router({
       }),
     )
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      return repeatable(services.sql, (tx) => saveDraft(tx, { ...input, agent, channelIds }, services.now()))
+      const reach = await reachOf(
+        services.sql,
+        agent,
+        input.isNote ? 'conversations.note' : 'conversations.reply',
+      )
+      return repeatable(services.sql, (tx) => saveDraft(tx, { ...input, agent, reach }, services.now()))
     }),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { placeInReach } from '../inbox/placeInReach.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { waitingScheduled } from '../inbox/readScheduled.ts'
 import { rescheduleMessage } from '../inbox/rescheduleMessage.ts'
 import { scheduleMessage } from '../inbox/scheduleMessage.ts'
@@ -35,9 +35,9 @@ export const scheduledMessagesProcedures = {
         }),
     )
     .mutation(async ({ ctx: { agent, services }, input: { body = '', ...input } }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
       const content: OutgoingContent = input.content ?? { kind: 'text', text: body }
-      const request = { ...input, content, agent, channelIds }
+      const request = { ...input, content, agent, reach }
       const scheduled = await repeatable(services.sql, (tx) => scheduleMessage(tx, request, services.now()))
       services.bell.ring('events', agent.workspaceId)
       return { scheduled }
@@ -47,8 +47,8 @@ export const scheduledMessagesProcedures = {
   reschedule: memberProcedure
     .input(z.object({ scheduledId: z.uuid(), sendAt: moment.nullable() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const request = { ...input, agent, channelIds }
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
+      const request = { ...input, agent, reach }
       const scheduled = await repeatable(services.sql, (tx) => rescheduleMessage(tx, request, services.now()))
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('jobs')
@@ -59,8 +59,8 @@ export const scheduledMessagesProcedures = {
   unschedule: memberProcedure
     .input(z.object({ scheduledId: z.uuid() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const request = { ...input, agent, channelIds }
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
+      const request = { ...input, agent, reach }
       const scheduled = await repeatable(services.sql, (tx) => unscheduleMessage(tx, request, services.now()))
       services.bell.ring('events', agent.workspaceId)
       return { scheduled }
@@ -70,9 +70,9 @@ export const scheduledMessagesProcedures = {
   scheduled: memberProcedure
     .input(z.object({ conversationId: z.uuid().optional() }))
     .query(async ({ ctx: { agent, services }, input: { conversationId } }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      if (conversationId) await placeInReach(services.sql, conversationId, channelIds)
-      const of = { agentId: agent.id, conversationId, channelIds }
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      if (conversationId) await placeInReach(services.sql, conversationId, reach)
+      const of = { agentId: agent.id, conversationId, reach }
       return { scheduled: await waitingScheduled(services.sql, of, MOST_WAITING) }
     }),
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import postgres from 'postgres'
 import { eventually } from '../../server/testing/eventually.ts'
 import { accessibilityViolations, keepPicture, showTheme, signInAs } from './browser.ts'
 import { bubble, type Desk, openConversation, row, say, sitDown } from './desk.ts'
@@ -11,13 +12,18 @@ const DESKTOP = { width: 1440, height: 900 }
 describe('the composer', () => {
   let desk: Desk
   let page: Page
+  let sql: postgres.Sql
 
   beforeAll(async () => {
     desk = await sitDown()
     page = desk.page
+    sql = postgres(desk.stack.databaseUrl, { max: 1, onnotice: () => {} })
   }, WITHIN_MS)
 
-  afterAll(() => desk?.stop(), WITHIN_MS)
+  afterAll(async () => {
+    await sql?.end()
+    await desk?.stop()
+  }, WITHIN_MS)
 
   const composer = (on = page) => on.locator('[data-composer]')
   const text = (on = page) => composer(on).inputValue()
@@ -39,6 +45,21 @@ describe('the composer', () => {
     const asked = `${desk.stack.url}/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`
     return (await (await on.request.get(asked)).json()).result.data
   }
+  const scheduled = (words: string) => page.locator('[data-scheduled]', { hasText: words })
+  const sendLater = async (words: string, when: string) => {
+    await composer().fill(words)
+    await page.getByRole('button', { name: 'Send later' }).click()
+    await page.locator(`[data-later=${when}]`).click()
+  }
+  /** As it is when its time has come. */
+  const itIsTime = (words: string) => sql`
+    with due as (update scheduled_messages set send_at = now() - interval '1 second' where content ->> 'text' = ${words} returning id)
+    update pgboss.job set start_after = now() from due where name = 'message.send' and data ->> 'scheduledId' = due.id::text`
+  const jobIsDone = async (words: string) =>
+    (
+      await sql`select 1 from pgboss.job j join scheduled_messages s on s.id::text = j.data ->> 'scheduledId'
+        where s.content ->> 'text' = ${words} and j.state = 'completed'`
+    ).length === 1
   const checkLooks = async (name: string) => {
     for (const theme of ['dark', 'light'] as const) {
       await showTheme(page, theme)
@@ -220,6 +241,138 @@ describe('the composer', () => {
       await composer().fill('And https://example.com/chair')
       await page.getByRole('button', { name: 'Link preview', pressed: true }).waitFor()
       await composer().fill('')
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'what a canned reply lacks is seen before it is taken, selected in the text, and led to before it goes out',
+    async () => {
+      const { phones } = desk.stack.simulator
+      phones.add('Nobody Known', '16505557799')
+      await phones.write('16505557799', { type: 'text', text: 'Guess who' })
+      await row(page, 'Nobody Known').waitFor()
+      await sql`update contacts set name = null where name = 'Nobody Known'`
+      await row(page, 'Nobody Known').click()
+      await bubble(page, 'Guess who').waitFor()
+      await composer().click()
+      await page.keyboard.type('/hello')
+      await page.getByText('Nothing is known for the customer’s name').waitFor()
+      await checkLooks('gap-preview')
+      await page.keyboard.press('Enter')
+      await eventually(async () => (await text()) === 'Hello [customer’s name], this is Ana.')
+      await composer().press('Enter')
+      await page.locator('[data-gap][role=alert]').waitFor()
+      await checkLooks('gap')
+      expect(phones.log('16505557799')).toEqual([])
+      await page.keyboard.type('Nora')
+      expect(await text()).toBe('Hello Nora, this is Ana.')
+      await page.keyboard.press('Enter')
+      await read(page, 'Hello Nora, this is Ana.').waitFor()
+      await openConversation(page)
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'a message for later waits above the composer and reaches the customer once, when its time has come',
+    async () => {
+      const before = received().length
+      await sendLater('See you at nine', 'hour')
+      await scheduled('See you at nine').getByText('Goes out').waitFor()
+      expect(await text()).toBe('')
+      await checkLooks('scheduled')
+      await itIsTime('See you at nine')
+      await read(page, 'See you at nine').waitFor()
+      await scheduled('See you at nine').waitFor({ state: 'detached' })
+      await page.reload()
+      await read(page, 'See you at nine').waitFor()
+      expect(await scheduled('See you at nine').count()).toBe(0)
+      expect(received().slice(before)).toEqual(['See you at nine'])
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'one that was called off is not sent when its time comes, and one that is sent now is sent once',
+    async () => {
+      const before = received().length
+      await sendLater('Never mind', 'hour')
+      await scheduled('Never mind').getByRole('button', { name: 'What to do with it' }).click()
+      await page.getByRole('menuitem', { name: 'Do not send it' }).click()
+      await scheduled('Never mind').waitFor({ state: 'detached' })
+      await itIsTime('Never mind')
+      await eventually(() => jobIsDone('Never mind'), { withinMs: 20_000 })
+      await sendLater('Right away after all', 'hour')
+      await scheduled('Right away after all').getByRole('button', { name: 'What to do with it' }).click()
+      await page.getByRole('menuitem', { name: 'Send now' }).click()
+      await read(page, 'Right away after all').waitFor()
+      expect(received().slice(before)).toEqual(['Right away after all'])
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'a time beyond the window says so and offers one before it; its words can be edited, which calls it off',
+    async () => {
+      await sendLater('On Thursday then', 'pick')
+      const dialog = page.getByRole('dialog')
+      const inThreeDays = new Date(Date.now() + 3 * 24 * 3_600_000)
+      await dialog.getByLabel('Day and time').fill(`${inThreeDays.toISOString().slice(0, 10)}T10:00`)
+      await dialog.getByText('The 24-hour window will be closed by then').waitFor()
+      await checkLooks('later-pick')
+      await dialog.getByRole('button', { name: 'Send then' }).click()
+      await dialog.getByText('Unless Nora Quinn writes before').waitFor()
+      await checkLooks('later-beyond')
+      await dialog.locator('[data-before]').click()
+      await scheduled('On Thursday then').getByText('Goes out').waitFor()
+      await scheduled('On Thursday then').getByRole('button', { name: 'What to do with it' }).click()
+      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await eventually(async () => (await text()) === 'On Thursday then')
+      await scheduled('On Thursday then').waitFor({ state: 'detached' })
+      await composer().fill('')
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'one whose window closed meanwhile says why it was not sent, and goes out once the customer has written again',
+    async () => {
+      const before = received().length
+      await sendLater('Still interested?', 'hour')
+      await scheduled('Still interested?').waitFor()
+      await sql`update conversations c set last_inbound_at = now() - interval '25 hours'
+        from contacts p where p.id = c.contact_id and p.name = 'Nora Quinn'`
+      await itIsTime('Still interested?')
+      await scheduled('Still interested?').getByText('Not sent: the 24-hour window had closed').waitFor()
+      await checkLooks('scheduled-refused')
+      expect(received().slice(before)).toEqual([])
+      await desk.write({ type: 'text', text: 'I am back' })
+      await scheduled('Still interested?').getByRole('button', { name: 'Send now' }).click()
+      await read(page, 'Still interested?').waitFor()
+      expect(received().slice(before)).toEqual(['Still interested?'])
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'Ctrl and Enter send the answer and resolve the conversation',
+    async () => {
+      const before = received().length
+      await composer().fill('Done, goodbye')
+      await composer().press('Control+Enter')
+      await page
+        .getByText(/resolved/i)
+        .first()
+        .waitFor()
+      await eventually(async () => received().slice(before).includes('Done, goodbye'))
+      const { conversations } = await ask('conversations.list', page, { view: 'resolved', limit: 50 })
+      expect(conversations.map(({ contact }: { contact: { name: string } }) => contact.name)).toContain(
+        'Nora Quinn',
+      )
+      await page.goto(desk.stack.url)
+      await desk.write({ type: 'text', text: 'One more thing' })
+      await openConversation(page)
     },
     WITHIN_MS,
   )

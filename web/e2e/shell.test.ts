@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { accessibilityViolations, keepPicture, showTheme } from './browser.ts'
-import { bubble, CUSTOMER, type Desk, row, sitDown } from './desk.ts'
+import { bubble, CUSTOMER, type Desk, sitDown } from './desk.ts'
 
 const WITHIN_MS = 60_000
 const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } }
@@ -26,7 +26,6 @@ describe('around the inbox, in a browser', () => {
   const type = async (words: string) => {
     for (const letter of words) await page.keyboard.press(letter === ' ' ? 'Space' : letter)
   }
-  const rail = () => page.getByRole('navigation', { name: 'Baton' })
 
   /** In both themes, on a desk and on a phone; a picture of each. */
   async function expectFineEverywhere(name: string) {

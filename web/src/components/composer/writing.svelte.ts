@@ -1,4 +1,5 @@
 import { firstGap, type Gap } from '#lib/composing/gaps.ts'
+import type { Parcel } from '#lib/composing/sendLater.svelte.ts'
 import type { AnyRow } from '#lib/composing/sources.ts'
 import type { Suggesting } from '#lib/composing/suggesting.svelte.ts'
 import type { Composition } from '#lib/inbox/composition.svelte.ts'
@@ -61,6 +62,30 @@ export class Writing {
     replying.typed('')
     if (first) void composition.tray.sendAll()
     return true
+  }
+
+  /** Why this cannot be sent later; null: it can. */
+  get notLater(): string | null {
+    if (this.place().composition.tray.files.length > 0)
+      return 'Files go out at once. Send them now, or schedule the words alone.'
+    if (this.isTooLong) return 'The text is too long to be sent.'
+    return this.gap && `The ${this.gap.words} is not known yet. Write it in first.`
+  }
+
+  /** The words, with the message that they answer. */
+  get parcel(): Parcel | null {
+    if (this.notLater !== null || this.text.trim() === '') return null
+    const { quoted, hasPreview } = this.place().composition
+    const content = { kind: 'text' as const, text: this.text, ...(!hasPreview && { preview: false }) }
+    return { content, ...(quoted && { quotedMessageId: quoted.id }) }
+  }
+
+  /** The words wait on the server now. */
+  wasTaken() {
+    const { composition, replying } = this.place()
+    composition.quote(null)
+    composition.preview(true)
+    replying.typed('')
   }
 
   typed(text: string) {

@@ -343,6 +343,7 @@ test('a channel that fell out of reach takes its conversations and threads with 
     name: id,
     displayPhoneNumber: '15550783881',
     throughputPerSecond: 80,
+    visibility: 'channel',
     readReceipts: 'never',
     stopWords: [],
     stoppedAt: null,

@@ -82,6 +82,8 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       return withThread(withLastStatus(state, event), event.conversationId, (thread) =>
         withStatus(thread, event.messageId, event),
       )
+    case 'conversation.withdrawn':
+      return withoutConversation(state, event.conversationId)
     case 'channel.changed':
       return withChannels(state, [event.channel])
     case 'labels.changed':
@@ -109,6 +111,16 @@ export function withChannels(state: InboxState, incoming: readonly ChannelSnapsh
   const channels = new Map(state.channels)
   for (const channel of incoming) channels.set(channel.id, channel)
   return { ...state, channels }
+}
+
+/** It was given to somebody else, and is not this agent's to see any more. */
+function withoutConversation(state: InboxState, conversationId: string): InboxState {
+  if (!state.conversations.has(conversationId) && !state.threads.has(conversationId)) return state
+  const conversations = new Map(state.conversations)
+  const threads = new Map(state.threads)
+  conversations.delete(conversationId)
+  threads.delete(conversationId)
+  return { ...state, conversations, threads, areCountsStale: true }
 }
 
 /** One conversation, from an event or from an answer to this tab. */

@@ -22,8 +22,8 @@ export function expectedWork(
       const { assigneeId, teamId } = action
       return {
         ...conversation,
-        assignee: named(assigneeId, conversation.assignee, names.agentName),
-        team: named(teamId, conversation.team, names.teamName),
+        assignee: named(assigneeId, conversation.assignee, (id) => names.agentName(id)),
+        team: named(teamId, conversation.team, (id) => names.teamName(id)),
       }
     }
     case 'resolve':

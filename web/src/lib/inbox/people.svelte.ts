@@ -47,13 +47,7 @@ export class People {
 
   /** Who may see, and so answer, conversations of all of these channels. The server has the last word. */
   agentsFor(channelIds: readonly string[]): Person[] {
-    return this.agents.filter(
-      (agent) =>
-        agent.role === 'administrator' ||
-        channelIds.every((id) =>
-          this.teams.some((team) => team.channelIds.includes(id) && agent.teamIds.includes(team.id)),
-        ),
-    )
+    return this.agents.filter((agent) => channelIds.every((id) => agent.channelIds.includes(id)))
   }
 
   async load(): Promise<void> {

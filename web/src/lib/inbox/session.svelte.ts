@@ -6,8 +6,10 @@ import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { forgetAgent } from '../app/forgetAgent.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
+import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
 import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
 import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
@@ -84,6 +86,7 @@ export class Session {
   readonly search: Search
   readonly news: Announcer
   readonly cannedReplies: CannedReplies
+  readonly scheduled: ScheduledMessages
   readonly emoji = new EmojiBook()
   readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
@@ -117,12 +120,12 @@ export class Session {
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.channels = new Channels(this.api, this.inbox)
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
+    this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
@@ -137,6 +140,7 @@ export class Session {
       go: (path) => this.surface.go(path),
     })
     this.cannedReplies = new CannedReplies(this.api)
+    this.scheduled = new ScheduledMessages(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -148,8 +152,8 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
       lapsed: (conversationId) => this.baton.keeper.lapsed(conversationId),
     })
-    this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
-    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
+    this.deadLetters = me.may['deadLetters.manage'] ? new DeadLetters(this.api) : null
+    this.apiKeys = me.may['apiKeys.manage'] ? new ApiKeys(this.api) : null
   }
 
   get me(): Me {
@@ -157,7 +161,7 @@ export class Session {
   }
 
   async start() {
-    this.#feed = new Feed(this.connection, idsOf(this.me.channels), {
+    this.#feed = new Feed(this.connection, reachOf(this.me), {
       apply: (events) => {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
@@ -168,6 +172,7 @@ export class Session {
         this.trails.hear(events)
         this.contacts.hear(events)
         this.cannedReplies.hear(events)
+        this.scheduled.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
@@ -266,6 +271,7 @@ export class Session {
     this.drafts.clear()
     this.offeredDrafts.clear()
     await this.outbox.clear()
+    forgetAgent(this.me.agent.id)
   }
 
   deviceWentOffline() {
@@ -332,7 +338,7 @@ export class Session {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
     this.#me = me
-    this.#feed?.shows(idsOf(me.channels))
+    this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
@@ -343,6 +349,6 @@ export class Session {
   }
 }
 
-const idsOf = (channels: Me['channels']) => channels.map(({ id }) => id)
+const reachOf = ({ channels, reachMark }: Me) => ({ channelIds: channels.map(({ id }) => id), reachMark })
 
 export const [useSession, provideSession] = createContext<Session>()

@@ -18,6 +18,7 @@ const FOUND_AT_ONCE = 6
 /** The palette while it is open: what is typed, what fits it, and what happens when something is chosen. */
 export class Palette {
   #text = $state('')
+  #marked = $state.raw('')
   #kept = keptRecent()
   #recent: readonly string[] = this.#kept.read() ?? []
   #search: Search
@@ -29,6 +30,10 @@ export class Palette {
   #entries = $derived(
     rank(this.#offered(), this.#text, this.#list === 'all' ? this.#recent : [], 'Used last'),
   )
+
+  #groups = $derived(grouped(this.#entries))
+  /** As they stand below each other. */
+  #shown = $derived(this.#groups.flatMap(([, entries]) => entries))
 
   constructor(private readonly session: Session) {
     this.#ids = actedOn(session)
@@ -42,12 +47,32 @@ export class Palette {
 
   set text(text: string) {
     this.#text = text
+    this.#marked = ''
     const isSought = this.#list === 'all' && text.trim().length >= FEWEST_LETTERS
     this.#search.seek({ text: isSought ? text.trim() : '', among: 'all', conversationId: null })
   }
 
+  /** The entry that Enter chooses: the first, until somebody moves on. */
+  get marked(): Entry | null {
+    return this.#shown.find(({ id }) => id === this.#marked) ?? this.#shown[0] ?? null
+  }
+
+  mark({ id }: Entry) {
+    this.#marked = id
+  }
+
+  /** What the field does with a key; false: it is typed. */
+  press(key: string): boolean {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key]
+    if (step) this.#move(step)
+    else if (key === 'Enter' && this.marked) void this.choose(this.marked)
+    else if (key === 'Backspace' && this.#text === '' && this.canGoBack) this.back()
+    else return false
+    return true
+  }
+
   get groups(): [group: string, entries: Entry[]][] {
-    return grouped(this.#entries)
+    return this.#groups
   }
 
   get asks(): string {
@@ -70,6 +95,13 @@ export class Palette {
     if (this.#list === 'all') return this.#search.trouble
     if (this.#list === 'canned') return this.#canned.trouble
     return CHOICES[this.#list].trouble?.(this.session) ?? null
+  }
+
+  /** Below the list; empty: there is nothing to say. */
+  get says(): string {
+    if (this.trouble) return this.trouble.message
+    if (this.isLoading) return 'Looking…'
+    return this.#shown.length === 0 ? `Nothing fits “${this.#text}”.` : ''
   }
 
   /** A list that was chosen from the whole can be left for it. */
@@ -106,6 +138,13 @@ export class Palette {
 
   loadCanned() {
     if (this.#list === 'canned') void this.#canned.load()
+  }
+
+  #move(step: number) {
+    const count = this.#shown.length
+    const at = this.#shown.findIndex(({ id }) => id === this.marked?.id)
+    const next = this.#shown[(at + step + count) % Math.max(1, count)]
+    if (next) this.mark(next)
   }
 
   #offered(): Entry[] {
