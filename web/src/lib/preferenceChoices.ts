@@ -5,10 +5,8 @@ export type NewsKind = 'mine' | 'mentions' | 'unassigned'
 
 export type NotificationChoices = { isOn: boolean } & Record<NewsKind, boolean>
 
-/** What somebody chose on this device. */
+/** What somebody chose on this device. The language is kept beside it (`words/language.ts`): it is needed before anything else. */
 export type Choices = {
-  /** A language tag such as `pt`, or `system`: as the browser asks for it. */
-  language: string
   theme: ThemeChoice
   /** Whether single keys do something; those with Ctrl, ⌘ or Alt always do. */
   hasShortcuts: boolean
@@ -17,7 +15,6 @@ export type Choices = {
 }
 
 export const DEFAULT_CHOICES: Choices = {
-  language: 'system',
   theme: 'system',
   hasShortcuts: true,
   notifications: { isOn: false, mine: true, mentions: true, unassigned: false },
@@ -32,7 +29,6 @@ export function choicesIn(kept: unknown): Choices {
   const notifications = fieldsOf(from.notifications)
   const usual = DEFAULT_CHOICES
   return {
-    language: typeof from.language === 'string' && from.language !== '' ? from.language : usual.language,
     theme: oneOf(THEMES, from.theme, usual.theme),
     hasShortcuts: flag(from.hasShortcuts, usual.hasShortcuts),
     notifications: {

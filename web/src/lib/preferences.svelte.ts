@@ -13,10 +13,6 @@ export class Preferences {
   #choices = $state.raw<Choices>(kept())
   #prefersDark = new MediaQuery('(prefers-color-scheme: dark)')
 
-  get language(): string {
-    return this.#choices.language
-  }
-
   get theme(): ThemeChoice {
     return this.#choices.theme
   }

@@ -2,7 +2,9 @@ import type { Session } from '../inbox/session.svelte.ts'
 import type { Act } from './act.ts'
 import { openingMenu } from './opening.ts'
 
-const some = (_: Session, ids: readonly string[]) => ids.length > 0
+const mayWork = ({ me }: Session, ids: readonly string[]) => ids.length > 0 && me.may['conversations.work']
+const mayAssign = ({ me }: Session, ids: readonly string[]) =>
+  ids.length > 0 && me.may['conversations.assign']
 
 /** What agents decide about conversations. */
 export const conversationActs = (): readonly Act[] => {
@@ -14,7 +16,7 @@ export const conversationActs = (): readonly Act[] => {
       also: 'take mine',
       group,
       key: 'a',
-      when: some,
+      when: mayAssign,
       run: (session, ids) => void session.work.assign(ids, { assigneeId: session.me.agent.id }),
     },
     {
@@ -23,7 +25,7 @@ export const conversationActs = (): readonly Act[] => {
       also: 'agent team colleague give',
       group,
       key: 'Shift a',
-      when: some,
+      when: mayAssign,
       ...openingMenu('assign', 'assign'),
     },
     {
@@ -32,7 +34,7 @@ export const conversationActs = (): readonly Act[] => {
       also: 'close done finish',
       group,
       key: 'e',
-      when: isAnyOpen,
+      when: (session, ids) => mayWork(session, ids) && isAnyOpen(session, ids),
       run: (session, ids) => void session.work.resolve(ids),
     },
     {
@@ -41,7 +43,7 @@ export const conversationActs = (): readonly Act[] => {
       also: 'reopen wake unsnooze',
       group,
       key: 'e',
-      when: (session, ids) => ids.length > 0 && !isAnyOpen(session, ids),
+      when: (session, ids) => mayWork(session, ids) && !isAnyOpen(session, ids),
       run: (session, ids) => void session.work.reopen(ids),
     },
     {
@@ -50,7 +52,7 @@ export const conversationActs = (): readonly Act[] => {
       also: 'later sleep remind',
       group,
       key: 's',
-      when: some,
+      when: mayWork,
       ...openingMenu('snooze', 'snooze'),
     },
     {
@@ -59,7 +61,7 @@ export const conversationActs = (): readonly Act[] => {
       also: 'tag mark',
       group,
       key: 'l',
-      when: some,
+      when: mayWork,
       ...openingMenu('labels', 'label'),
     },
     {

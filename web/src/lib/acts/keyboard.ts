@@ -38,6 +38,7 @@ export function keyboard(session: Session, acts: () => readonly Act[]) {
   return (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return
     const pressed = keyOf(event)
+    if (session.surface.palette !== null && !isInside(event.target)) return toPalette(event, session)
     const scene = sceneOf(event.target)
     if (pressed === 'Escape' && scene.isWriting && !scene.isCovered) {
       if (event.target instanceof HTMLElement) event.target.blur()
@@ -50,6 +51,14 @@ export function keyboard(session: Session, acts: () => readonly Act[]) {
   }
 }
 
+/** It is open, and the focus is not there yet. Enter and Esc wait for it too: they are not meant for what lies below. */
+function toPalette(event: KeyboardEvent, { surface }: Session) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  event.preventDefault()
+  if (event.key.length === 1) surface.typeEarly(event.key)
+  else if (event.key === 'Escape') surface.open(null)
+}
+
 const FIELDS = 'textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])'
 const COVERS = '[aria-modal=true], [role=menu], [data-popover-content]'
 const INSIDE = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
@@ -58,7 +67,9 @@ function sceneOf(target: EventTarget | null): Scene {
   const element = target instanceof HTMLElement ? target : null
   return {
     isWriting: element !== null && (element.isContentEditable || element.matches(FIELDS)),
-    isCovered: document.querySelector(COVERS) !== null || element?.closest(INSIDE) != null,
+    isCovered: document.querySelector(COVERS) !== null || isInside(target),
     isPressing: element?.closest('a, button, summary, [role=button], [role=link]') != null,
   }
 }
+
+const isInside = (target: EventTarget | null) => target instanceof Element && target.closest(INSIDE) !== null

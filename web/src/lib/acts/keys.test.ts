@@ -24,6 +24,7 @@ function tab({
   hasShortcuts = true,
   isThere = true,
   selected = 0,
+  mayWork = true,
 } = {}) {
   const done: string[] = []
   const say = (what: string) => (ids?: unknown, more?: unknown) =>
@@ -34,7 +35,10 @@ function tab({
         .join(' '),
     )
   const parts = {
-    me: { agent: { id: 'ana' } },
+    me: {
+      agent: { id: 'ana' },
+      may: { 'conversations.work': mayWork, 'conversations.assign': mayWork },
+    },
     preferences: { hasShortcuts },
     inbox: {
       openId,
@@ -116,6 +120,11 @@ describe('keys', () => {
     expect(press('Escape', { selected: 2 })).toEqual(['"clear"'])
   })
 
+  test('who may only read changes nothing by a key', () => {
+    for (const key of ['a', 'Shift a', 'e', 's', 'l']) expect(press(key, { mayWork: false })).toEqual([])
+    expect(press('j', { mayWork: false })).toHaveLength(1)
+  })
+
   test('E opens again what is resolved', () => {
     expect(press('e', { openId: 'tom' })).toEqual(['"reopen" ["tom"]'])
   })
@@ -192,7 +201,7 @@ describe('keys', () => {
   })
 
   test('no two acts have one name', () => {
-    const me = { agent: { role: 'administrator' } } as unknown as Session['me']
+    const me = { may: {} } as unknown as Session['me']
     const ids = allActs(me).map(({ id }) => id)
     expect(ids.length).toBeGreaterThan(keyedActs().length)
     expect(new Set(ids).size).toBe(ids.length)

@@ -15,6 +15,13 @@ export const settingsActs = (me: Me): readonly Act[] => {
       ...opening('theme'),
     },
     {
+      id: 'language',
+      words: 'Change the language…',
+      also: 'English Español Português Deutsch العربية',
+      group,
+      ...opening('language'),
+    },
+    {
       id: 'shortcuts-off',
       words: 'Switch single-key shortcuts off',
       group,

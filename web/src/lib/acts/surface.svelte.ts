@@ -1,11 +1,13 @@
 /** The lists that the palette can show: everything, or one thing to choose. */
-export type PaletteList = 'all' | 'assign' | 'snooze' | 'labels' | 'canned' | 'theme'
+export type PaletteList = 'all' | 'assign' | 'snooze' | 'labels' | 'canned' | 'theme' | 'language'
 
 const ROW = '[data-conversation]'
 
 /** What stands above the inbox, and how acts reach the page: they know no component and no router. */
 export class Surface {
   #palette = $state.raw<PaletteList | null>(null)
+  #typedEarly = ''
+  #type: ((text: string) => void) | null = null
   isKeysSheetOpen = $state(false)
   /** Whether something else stands where the list and the thread stand. */
   isAway = $state.raw(false)
@@ -19,7 +21,22 @@ export class Surface {
 
   /** Opens the palette; null: closes it. */
   open(list: PaletteList | null) {
+    if (this.#palette === null) this.#typedEarly = ''
+    if (list === null) this.#type = null
     this.#palette = list
+  }
+
+  /** Somebody types on while the palette is still on its way: that is meant for it. */
+  typeEarly(text: string) {
+    if (this.#type) this.#type(text)
+    else this.#typedEarly += text
+  }
+
+  /** The palette is here. */
+  takeTyped(type: (text: string) => void) {
+    this.#type = type
+    if (this.#typedEarly !== '') type(this.#typedEarly)
+    this.#typedEarly = ''
   }
 
   showKeys() {

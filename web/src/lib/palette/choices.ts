@@ -7,6 +7,7 @@ import { labelOptions } from '../inbox/labelOptions.ts'
 import type { Session } from '../inbox/session.svelte.ts'
 import { snoozeTimes } from '../inbox/snoozeTimes.ts'
 import { untilInWords } from '../inbox/time.ts'
+import { chooseLanguage, LANGUAGES, languageChoice } from '../words/language.ts'
 import type { Entry } from './entry.ts'
 
 /** One thing to choose, for the conversations that it is about. */
@@ -34,6 +35,7 @@ export const CHOICES: Record<Exclude<PaletteList, 'all' | 'canned'>, ChoiceList>
     trouble: ({ labels }) => (labels.isLoaded ? null : labels.trouble),
   },
   theme: { asks: 'Which theme?', entries: themes },
+  language: { asks: 'Which language? The page loads anew.', entries: languages },
 }
 
 function assignees({ people, work, me, inbox }: Session, ids: readonly string[]): Entry[] {
@@ -93,6 +95,26 @@ function themes({ preferences }: Session): Entry[] {
     isOn: preferences.theme === theme,
     run: () => preferences.choose({ theme }),
   }))
+}
+
+function languages(): Entry[] {
+  const group = 'Language'
+  const choice = languageChoice()
+  const browsers = {
+    id: 'language:system',
+    words: 'Like the browser',
+    group,
+    isOn: choice === 'system',
+    run: () => chooseLanguage('system'),
+  }
+  const each = LANGUAGES.map(({ tag, name }) => ({
+    id: `language:${tag}`,
+    words: name,
+    group,
+    isOn: choice === tag,
+    run: () => chooseLanguage(tag),
+  }))
+  return [browsers, ...each]
 }
 
 function held(inbox: Session['inbox'], ids: readonly string[]): ConversationSnapshot[] {

@@ -1,6 +1,7 @@
 import { tick } from 'svelte'
 import { actedOn } from '../acts/actedOn.ts'
 import { allActs } from '../acts/allActs.ts'
+import type { PaletteList } from '../acts/surface.svelte.ts'
 import type { Trouble } from '../api/refusal.ts'
 import type { Session } from '../inbox/session.svelte.ts'
 import { Search } from '../search/search.svelte.ts'
@@ -14,6 +15,7 @@ import { keptRecent, usedNow } from './recent.ts'
 /** Fewer letters fit too much. */
 const FEWEST_LETTERS = 2
 const FOUND_AT_ONCE = 6
+const ABOUT_NOTHING: readonly PaletteList[] = ['all', 'theme', 'language']
 
 /** The palette while it is open: what is typed, what fits it, and what happens when something is chosen. */
 export class Palette {
@@ -39,6 +41,9 @@ export class Palette {
     this.#ids = actedOn(session)
     this.#search = new Search(session.api, FOUND_AT_ONCE)
     this.#canned = new CannedChoice(session, this.#ids)
+    session.surface.takeTyped((text) => {
+      this.text += text
+    })
   }
 
   get text(): string {
@@ -82,7 +87,7 @@ export class Palette {
 
   /** What the choice will be about; null: it is about nothing in particular. */
   get about(): string | null {
-    return this.#list === 'all' || this.#list === 'theme' ? null : aboutInWords(this.session, this.#ids)
+    return ABOUT_NOTHING.includes(this.#list) ? null : aboutInWords(this.session, this.#ids)
   }
 
   get isLoading(): boolean {
