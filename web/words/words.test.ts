@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are programs to be read
 import { expect, test } from 'bun:test'
+import { parse } from 'svelte/compiler'
 import { keyOf } from './keyOf.ts'
 import { readSource } from './readSource.ts'
 
@@ -23,6 +24,11 @@ test('an element inside a sentence moves with it, and one whose text is no words
   expect(inMarkup('<p>Press <kbd>J</kbd> for <b>the next</b> one</p>')).toEqual([
     'Press <0/> for <1>the next</1> one',
   ])
+})
+
+test('a sentence that begins with an element is still Svelte afterwards', () => {
+  const { code } = readSource('One.svelte', '{#if a}1{:else}<b><i>Snoozed</i> now</b> until reply{/if}')
+  expect(() => parse(code, { modern: true })).not.toThrow()
 })
 
 test('a button, a component or a block ends a sentence', () => {
