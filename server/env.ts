@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { areFaults } from './failPoint.ts'
 import { trustedProxies } from './http/caller.ts'
+import { readKey } from './secrets/keyRing.ts'
 
 /** What a process of Baton can do; `ROLES` picks. */
 export const ROLES = ['server', 'consume', 'send', 'jobs'] as const
@@ -69,6 +70,15 @@ const variablesFor = (roles: readonly string[]) => {
         .min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters: openssl rand -hex 32`),
       'make one with: openssl rand -hex 32',
     ),
+    BATON_SECRETS_KEY: optional(
+      list.pipe(
+        z.array(
+          z.string().refine((text) => readKey(text) !== null, {
+            error: 'must be 32 bytes in hex or base64, several separated by commas: openssl rand -hex 32',
+          }),
+        ),
+      ),
+    ),
     DATA_DIR: defaulted(z.string(), '.data'),
     MEDIA_STORE: optional(z.string().regex(/^(file|s3):./, 'must be file:/a/folder or s3://bucket/prefix')),
     LOG_LEVEL: defaulted(oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
@@ -125,6 +135,8 @@ export type Env = {
   /** The origin that people type, without a slash at the end. */
   publicUrl: string
   sessionSecret: string
+  /** With which tokens and secrets of channels are stored: the first one seals, all of them open. */
+  secretsKeys: Buffer[]
   dataDir: string
   /** `file:<folder>` or `s3://bucket/prefix`. */
   mediaStore: string
@@ -167,6 +179,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     host: env.HOST,
     publicUrl: new URL(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).origin,
     sessionSecret: env.SESSION_SECRET ?? '',
+    secretsKeys: (env.BATON_SECRETS_KEY ?? []).flatMap((text) => readKey(text) ?? []),
     dataDir: env.DATA_DIR,
     mediaStore: env.MEDIA_STORE ?? `file:${env.DATA_DIR}/media`,
     logLevel: env.LOG_LEVEL,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { ACCESS } from '../../server/trpc/access.ts'
+import { NEEDS } from '../../server/trpc/needs.ts'
 import { type Answer, AS_REST, askRest, askRoute, askTrpc, type Outcome, PROCEDURES } from './matrix/ask.ts'
 import { CHANNELS, MAY, VISIBLE } from './matrix/expected.ts'
 import { ROWS, type Row } from './matrix/rows.ts'
@@ -89,11 +89,11 @@ async function flawsOf(path: string, role: RoleOfMatrix, ask: Ask): Promise<stri
   return flaws
 }
 
-test('every procedure of the router has a row, and the row asks for what access.ts does', () => {
+test('every procedure of the router has a row, and the row asks for what needs.ts does', () => {
   expect(PROCEDURES.filter((path) => !(path in ROWS))).toEqual([])
   expect(Object.keys(ROWS).filter((path) => !PROCEDURES.includes(path))).toEqual([])
   const others = Object.entries(ROWS).filter(
-    ([path, row]) => row.about !== 'anyone' && ACCESS[path]?.may !== row.needs,
+    ([path, row]) => row.about !== 'anyone' && NEEDS[path] !== row.needs,
   )
   // What they need depends on the input: it is asked where that is known, and the matrix shows it.
   expect(others.map(([path]) => path).sort()).toEqual(['conversations.bulk', 'drafts.save'])

@@ -54,7 +54,7 @@ test('the last writer wins, and is told what another device had written meanwhil
 
 test('an answer and a note are written side by side, and neither replaces the other', async () => {
   await save('Dear Sheena', 0)
-  const { draft: note, replaced } = await save('She asked twice', 0, undefined, true)
+  const { draft: note, replaced } = await save('She asked twice', 0, reachTo([workspace.channelId]), true)
   expect(replaced).toBeNull()
   expect(note).toMatchObject({ version: 1, isNote: true })
   expect(await draftsOf(ben.id)).toMatchObject({

@@ -19,6 +19,7 @@ import { FAKE_TOKEN, type FakeFile, type FakeGraph, startFakeGraph } from '../te
 import { reachTo } from '../testing/testReach.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import { oneToken } from '../whatsapp/accessToken.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { NotFetched } from '../whatsapp/mediaFailure.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
@@ -38,10 +39,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'baton-media-'))
   store = openMediaStore(`file:${folder}`)
   graph = startFakeGraph()
-  const api = { apiUrl: graph.apiUrl, accessToken: FAKE_TOKEN }
-  const download = { ...api, largestBytes: 1_000_000, silentMs: 5_000 }
+  const tokenOf = oneToken(FAKE_TOKEN)
+  const files = createGraphMedia({ apiUrl: graph.apiUrl, tokenOf })
+  const download = { apiUrl: graph.apiUrl, largestBytes: 1_000_000, silentMs: 5_000 }
   const bell = { ring: () => {} }
-  parts = { sql: workspace.sql, store, graph: createGraphMedia(api), download, bell, log, now: () => clock }
+  parts = { sql: workspace.sql, store, graph: files, download, tokenOf, bell, log, now: () => clock }
 })
 afterAll(async () => {
   await graph.stop()

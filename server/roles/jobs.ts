@@ -27,8 +27,9 @@ export async function startJobs(foundation: Foundation): Promise<void> {
     leaving.abort()
     await Promise.all([refreshing, indexing])
   })
-  const download = { ...api, ...DOWNLOAD_LIMITS }
-  const parts = { sql, store, graph: createGraphMedia(api), download, bell, log, now }
+  const download = { apiUrl: api.apiUrl, ...DOWNLOAD_LIMITS }
+  const { tokenOf } = api
+  const parts = { sql, store, graph: createGraphMedia(api), download, tokenOf, bell, log, now }
   const wire = createLiveWire(redis, subscriber, log)
   stops.push(() => wire.close())
   const locks = createLocks({

@@ -97,7 +97,12 @@ export async function startServing(foundation: Foundation): Promise<string> {
   const listener = listen({
     hostname: env.host,
     port: env.port,
-    webhook: createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log }),
+    webhook: createWebhook({
+      secrets: foundation.secrets.webhook,
+      append: createAppend(redis),
+      metrics: metrics.webhook,
+      log,
+    }),
     fetch: (request, connection) => app.fetch(request, connection),
     sockets,
     isTrusted: trustedProxies(env.trustedProxies),

@@ -11,6 +11,7 @@ import { type Delivery, statusDelivery, textDelivery } from '../testing/delivery
 import { eventsOf } from '../testing/eventsOf.ts'
 import { eventually } from '../testing/eventually.ts'
 import { noFiles } from '../testing/noFiles.ts'
+import { oneSecret } from '../testing/oneSecret.ts'
 import { reachTo } from '../testing/testReach.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
@@ -112,7 +113,7 @@ function partsWith(graph: Graph, time: 'clock' | 'redis' = 'clock'): SenderParts
     graph,
     files: noFiles,
     limits,
-    tokenDigest: 'digest',
+    secrets: oneSecret('token'),
     log,
     now: () => clock,
   }

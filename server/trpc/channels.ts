@@ -4,7 +4,7 @@ import { channelsInReach, reachOf } from '../inbox/policy.ts'
 import { channelsById } from '../inbox/readChannels.ts'
 import { resumeChannel } from '../inbox/resumeChannels.ts'
 import { LONGEST_STOP_WORD } from '../inbox/stopWords.ts'
-import { updateChannel } from '../inbox/updateChannel.ts'
+import { LONGEST_CHANNEL_NAME, updateChannel } from '../inbox/updateChannel.ts'
 import { memberProcedure, router } from './init.ts'
 
 /** The WhatsApp numbers of the company. */
@@ -19,6 +19,7 @@ export const channelsRouter = router({
     .input(
       z.object({
         channelId: z.uuid(),
+        name: z.string().trim().min(1).max(LONGEST_CHANNEL_NAME).optional(),
         readReceipts: z.enum(['when_opened', 'when_answered', 'never']).optional(),
         visibility: z.enum(['channel', 'assigned']).optional(),
         throughputPerSecond: z.number().int().min(1).max(1000).optional(),

@@ -13,7 +13,7 @@ export function readMixed(parts: Node[], parent: Node, reading: Reading, visit: 
   const elements = { count: 0 }
   const name = openPieces(parts, start, end, parent, said, elements, reading, visit)
   const call = reading.pieces(clean(said.text), start, said.values, said.shown)
-  reading.edits.appendRight(start, `{#each ${call} as ${name}}`)
+  reading.edits.prependRight(start, `{#each ${call} as ${name}}`)
 }
 
 /** Wraps one level of elements, and puts its text, with `<0>` for the elements, into `said`. Gives the name of a piece. */
@@ -47,7 +47,7 @@ function openPieces(
       said.text += `<${number}>`
       if (first && last) {
         const inner = openPieces(content, first.start, last.end, part, said, elements, reading, visit)
-        reading.edits.appendRight(first.start, `{#each ${name}.c as ${inner}}`)
+        reading.edits.prependRight(first.start, `{#each ${name}.c as ${inner}}`)
       }
       said.text += `</${number}>`
     } else {

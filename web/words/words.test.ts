@@ -25,6 +25,12 @@ test('an element inside a sentence moves with it, and one whose text is no words
   ])
 })
 
+test('a sentence may begin with an element', () => {
+  const { code } = readSource('One.svelte', '<p>{#if a}A{:else}<b>Snoozed</b> until reply{/if}</p>')
+  expect(code).toContain('.i===0')
+  expect(code.indexOf('{#each')).toBeLessThan(code.indexOf('.i===0'))
+})
+
 test('a button, a component or a block ends a sentence', () => {
   expect(inMarkup('<p>It failed. <button>Try again</button><Icon /> Later{#if a}Now{/if}</p>')).toEqual([
     'It failed.',

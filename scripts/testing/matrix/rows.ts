@@ -109,6 +109,11 @@ export const ROWS: Record<string, Row> = {
     needs: REPLY,
     input: (t) => ({ ...conversation(t), clientMessageId: id(), body: 'Later', sendAt: tomorrow() }),
   },
+  'messages.reschedule': {
+    about: 'thing',
+    needs: REPLY,
+    input: ({ scheduledId }) => ({ scheduledId, sendAt: tomorrow() }),
+  },
   'messages.unschedule': { about: 'thing', needs: REPLY, input: ({ scheduledId }) => ({ scheduledId }) },
   'messages.scheduled': { about: 'list', needs: READ, finds: 'things', input: () => ({}) },
   'channels.list': { about: 'list', needs: READ },
@@ -178,6 +183,7 @@ export const ROWS: Record<string, Row> = {
   'contacts.update': { about: 'thing', needs: 'contacts.change', input: ({ contactId }) => ({ contactId }) },
   // Of a contact out of reach there is nothing to list: no refusal, and no answer either.
   'contacts.media': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
+  'contacts.links': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
   'contacts.setOptOut': {
     about: 'thing',
     needs: 'contacts.change',

@@ -7,8 +7,6 @@ type Answer = inferRouterOutputs<AppRouter>['people']['list']
 export type Person = Answer['agents'][number]
 export type Team = Answer['teams'][number]
 
-const SEES_EVERYTHING: ReadonlySet<string> = new Set(['owner', 'administrator'] satisfies Person['role'][])
-
 /** The agents and teams of the workspace: whom a conversation can be given to, who can be mentioned. */
 export class People {
   #answer = $state.raw<Answer | null>(null)
@@ -49,13 +47,7 @@ export class People {
 
   /** Who may see, and so answer, conversations of all of these channels. The server has the last word. */
   agentsFor(channelIds: readonly string[]): Person[] {
-    return this.agents.filter(
-      (agent) =>
-        SEES_EVERYTHING.has(agent.role) ||
-        channelIds.every((id) =>
-          this.teams.some((team) => team.channelIds.includes(id) && agent.teamIds.includes(team.id)),
-        ),
-    )
+    return this.agents.filter((agent) => channelIds.every((id) => agent.channelIds.includes(id)))
   }
 
   async load(): Promise<void> {

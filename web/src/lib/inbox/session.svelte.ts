@@ -120,12 +120,12 @@ export class Session {
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.channels = new Channels(this.api, this.inbox)
     this.labels = new Labels(this.api)
     this.people = new People(this.api)
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
+    this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)

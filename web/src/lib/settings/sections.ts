@@ -1,3 +1,4 @@
+import type { Permission } from '../../../../server/inbox/role.ts'
 import type { Me, Session } from '../inbox/session.svelte.ts'
 
 /** A page of the settings. It lives in routes/(inbox)/settings/<path>/ and says itself when somebody may not see it. */
@@ -14,6 +15,7 @@ export type Section = {
 }
 
 const everybody = () => true
+const whoMay = (permission: Permission) => (me: Me) => me.may[permission]
 
 /** All pages of the settings, in the order of the list; those of one group stand together. */
 export const sections = (): readonly Section[] => [
@@ -25,18 +27,26 @@ export const sections = (): readonly Section[] => [
     mayOpen: everybody,
   },
   {
+    path: 'channels',
+    label: 'Channels',
+    words: 'The WhatsApp numbers on which customers reach you',
+    group: 'Inbox',
+    mayOpen: whoMay('channels.manage'),
+    waiting: ({ channels }) => channels.stopped.length,
+  },
+  {
     path: 'api-keys',
     label: 'API keys',
     words: 'For programs that work with this inbox',
     group: 'Programs',
-    mayOpen: (me) => me.may['apiKeys.manage'],
+    mayOpen: whoMay('apiKeys.manage'),
   },
   {
     path: 'dead-letters',
     label: 'Dead letters',
     words: 'What WhatsApp delivered and Baton could not store',
     group: 'Programs',
-    mayOpen: (me) => me.may['deadLetters.manage'],
+    mayOpen: whoMay('deadLetters.manage'),
     waiting: ({ deadLetters }) => deadLetters?.waiting ?? 0,
   },
 ]
