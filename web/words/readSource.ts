@@ -38,6 +38,8 @@ function visitAll(tree: Node, reading: Reading): void {
     if (node.type.startsWith('TS') && !TYPED.has(node.type)) return
     if (node.type === 'Literal') return readLiteral(node, parent, key, reading)
     if (node.type === 'TemplateLiteral') return readTemplate(node, parent, key, reading, visit)
+    // A script's own attributes (`generics`) are types.
+    if (node.type === 'Attribute' && parent?.type === 'Script') return
     if (node.type === 'Attribute' && parent) return readAttribute(node, parent, reading, visit)
     if (node.type === 'StyleDirective' || node.type === 'Comment' || node.type === 'StyleSheet') return
     if (node.type === 'Fragment') {
