@@ -31,7 +31,7 @@ export const sections = (): readonly Section[] => [
     label: 'Channels',
     words: 'The WhatsApp numbers on which customers reach you',
     group: 'Inbox',
-    mayOpen: whoMay('channels.manage'),
+    mayOpen: (me) => me.may['channels.manage'],
     waiting: ({ channels }) => channels.stopped.length,
   },
   {
