@@ -105,6 +105,7 @@ export class Session {
   /** Null likewise. */
   readonly apiKeys: ApiKeys | null
   #feed: Feed | null = null
+  #isFollowing = false
   #askedAt = 0
   #unhear = () => {}
 
@@ -210,7 +211,9 @@ export class Session {
   async load() {
     const cursor = await this.inbox.load()
     if (cursor === null) return
-    this.#feed?.follow(cursor)
+    // Only the first time: a later page is newer than what the feed has told of the other lists.
+    if (!this.#isFollowing) this.#feed?.follow(cursor)
+    this.#isFollowing = true
     this.#loadBeside()
   }
 
@@ -256,6 +259,7 @@ export class Session {
   /** The page was hidden or shown. */
   looked() {
     this.sight.looked()
+    this.inbox.looked()
     this.attendance.looked()
     this.news.looked()
     if (document.hidden) this.drafts.hurry()
