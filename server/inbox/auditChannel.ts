@@ -2,7 +2,8 @@ import type { Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 
 /** A stable word for what was done to a channel. */
-export type ChannelAct = `channel.${'updated' | 'resumed'}`
+export type ChannelAct =
+  `channel.${'connected' | 'updated' | 'resumed' | 'credentials_replaced' | 'subscribed' | 'removed'}`
 
 /** Writes down who did what to a channel, in the transaction that does it. Never with a token or a secret in it. */
 export async function auditChannel(

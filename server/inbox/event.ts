@@ -33,6 +33,8 @@ export type InboxEvent =
   /** It was edited, taken back, or what was missing of it has come. */
   | { type: 'message.changed'; message: MessageSnapshot; conversation: ConversationSnapshot }
   | { type: 'conversation.changed'; conversation: ConversationSnapshot }
+  /** It became part of the conversation `into`, which is told of in an event of its own. */
+  | { type: 'conversation.joined'; conversationId: string; into: string }
   /** Its settings, or whether it can send. Goes to everybody who may see the channel. */
   | { type: 'channel.changed'; channel: ChannelSnapshot }
   /** It was scheduled, called off, sent, or could not be sent. */

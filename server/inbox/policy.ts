@@ -12,6 +12,8 @@ export type ReachableChannel = {
   workspaceId: string
   visibility: 'channel' | 'assigned'
   teamIds: readonly string[]
+  /** What was said on it stays in reach, and nothing is sent on it any more. */
+  isRemoved?: boolean
 }
 
 /**
@@ -32,6 +34,8 @@ class Within<P extends Permission> {
     readonly whole: readonly string[],
     /** Channels of which those are that are assigned to the agent or to one of `teamIds`. */
     readonly assigned: readonly string[],
+    /** Channels on which nothing can be sent any more. */
+    private readonly removed: ReadonlySet<string>,
   ) {
     this.#whole = new Set(whole)
     this.#assigned = new Set(assigned)
@@ -61,6 +65,10 @@ class Within<P extends Permission> {
 
   isWhole(channelId: string): boolean {
     return this.#whole.has(channelId)
+  }
+
+  isRemoved(channelId: string): boolean {
+    return this.removed.has(channelId)
   }
 
   /** The channels of which another set of conversations is in reach than there. */
@@ -128,7 +136,8 @@ export function reachAmong<P extends Permission>(
     ? channels.filter((channel) => channel.workspaceId === agent.workspaceId)
     : []
   const idsOf = (list: readonly ReachableChannel[]) => list.map((channel) => channel.id)
-  if (reach === 'workspace') return new Within(permission, agent.id, agent.teamIds, idsOf(ours), [])
+  const removed = new Set(idsOf(ours.filter((channel) => channel.isRemoved)))
+  if (reach === 'workspace') return new Within(permission, agent.id, agent.teamIds, idsOf(ours), [], removed)
   const answered = ours.filter((channel) => channel.teamIds.some((id) => agent.teamIds.includes(id)))
   const isWhole = (channel: ReachableChannel) =>
     reach === 'channel' && (channel.visibility === 'channel' || permissions.includes('conversations.oversee'))
@@ -138,6 +147,7 @@ export function reachAmong<P extends Permission>(
     reach === 'own' ? [] : agent.teamIds,
     idsOf(answered.filter(isWhole)),
     idsOf(answered.filter((channel) => !isWhole(channel))),
+    removed,
   )
 }
 
@@ -158,7 +168,7 @@ export const hangsInReach = (sql: Queryable, reach: Reach, row: string) =>
 
 async function channelsOf(sql: Queryable, workspaceIds: string[]): Promise<ReachableChannel[]> {
   const rows = await sql<ReachableChannel[]>`
-    select c.id, c.workspace_id, c.visibility,
+    select c.id, c.workspace_id, c.visibility, c.archived_at is not null as is_removed,
            array(select ct.team_id::text from channel_teams ct where ct.channel_id = c.id) as team_ids
     from channels c where c.workspace_id = any(${workspaceIds}::uuid[]) order by c.id`
   return [...rows]

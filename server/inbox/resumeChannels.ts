@@ -18,7 +18,7 @@ export async function resumeChannel(
   if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
   const resumed = await tx`
     update channels set stopped_at = null, stop_error = null, stop_token_digest = null
-    where id = ${channelId} and stopped_at is not null`
+    where id = ${channelId} and stopped_at is not null and archived_at is null`
   const [channel] = await channelsById(tx, [channelId])
   if (!channel) throw new Refusal('NOT_FOUND', 'There is no such channel.')
   if (resumed.count === 0) return channel

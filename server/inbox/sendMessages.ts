@@ -94,6 +94,11 @@ function decide(
       earlier.conversationId === request.conversationId && earlier.agent?.id === request.agent.id
     return isTheSame ? { message: earlier } : refuse('ID_TAKEN', ID_TAKEN)
   }
+  if (request.reach.isRemoved(conversation.channelId))
+    return refuse(
+      'CHANNEL_STOPPED',
+      'The number of this conversation was removed: nothing can be sent on it.',
+    )
   // A reaction answers nobody, and waits for nobody's turn.
   if (notTheirTurn && request.content.kind !== 'reaction') return { refused: notTheirTurn }
   if (request.content.kind !== 'template' && !isWindowOpen(conversation.lastInboundAt, now)) {

@@ -104,6 +104,8 @@ export type ChannelSnapshot = {
   stopWords: string[]
   /** Set while nothing goes out: what is sent waits in line. */
   stoppedAt: string | null
+  /** Set when it was removed: its conversations can be read, and nothing is sent on it. */
+  archivedAt: string | null
   stopError: MessageError | null
 }
 

@@ -5,6 +5,7 @@ import { together } from '../../db/together.ts'
 import { type Credential, callersOf } from '../auth/credential.ts'
 import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
+import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
 import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
 import { createFeed } from '../live/feed.ts'
 import { createLockStore } from '../live/lockStore.ts'
@@ -17,6 +18,7 @@ import { createTabStore } from '../live/tabStore.ts'
 import { createLiveWire } from '../live/wire.ts'
 import { createReceipts } from '../sender/receipts.ts'
 import type { Services } from '../trpc/context.ts'
+import { createGraphAccount } from '../whatsapp/graphAccount.ts'
 import { createMarkRead } from '../whatsapp/graphReceipts.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
 import type { Foundation } from './foundation.ts'
@@ -61,6 +63,11 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     send: createSendDesk(sql, now, createRightOfWay(redis, log)),
     templates: createTemplateSource(api),
     receipts,
+    accounts: createGraphAccount(api),
+    secrets: foundation.secrets,
+    keys: foundation.keys,
+    webhook: { url: `${env.publicUrl}/webhooks/whatsapp`, verifyToken: env.verifyToken },
+    deliveriesWaiting: () => deliveriesWaiting(redis),
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now,

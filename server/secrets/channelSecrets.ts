@@ -22,6 +22,8 @@ export type ChannelSecrets = {
   /** Digest of the token with which each channel that has one of its own sends now; and of everybody else's. */
   digests(): Promise<{ own: { channelId: string; digest: string }[]; common: string }>
   unreadable(): Promise<UnreadableChannel[]>
+  /** Those that a channel has of its own; null: none. */
+  of(channelId: string): Promise<OpenedRow | null>
   /** Reads them anew now; whoever changed one in this process need not wait for the bell. */
   refresh(): Promise<void>
   close(): void
@@ -82,6 +84,10 @@ export async function openChannelSecrets({ sql, keys, common, bell, log }: Parts
       return rows.flatMap(({ channelId, name, hasToken, accessToken, unreadable }) =>
         hasToken && accessToken === null ? [{ channelId, name, reason: unreadable ?? '' }] : [],
       )
+    },
+    async of(channelId) {
+      await reading
+      return rows.find((row) => row.channelId === channelId) ?? null
     },
     refresh,
     close() {

@@ -48,6 +48,14 @@ const ACCESS: Record<string, Access> = {
   'channels.list': { scope: 'read', rest: '/channels' },
   'channels.update': { scope: 'admin', rest: '/channels/{channelId}' },
   'channels.resume': { scope: 'admin', rest: '/channels/{channelId}/resume' },
+  // What carries a token is asked for on the page alone: as REST it would end in logs of programs.
+  'channels.verify': { scope: 'admin', rest: null },
+  'channels.connect': { scope: 'admin', rest: null },
+  'channels.replaceToken': { scope: 'admin', rest: null },
+  'channels.subscribe': { scope: 'admin', rest: '/channels/{channelId}/subscribe' },
+  'channels.health': { scope: 'admin', rest: '/channels/{channelId}/health' },
+  'channels.setTeams': { scope: 'admin', rest: '/channels/{channelId}/teams' },
+  'channels.remove': { scope: 'admin', rest: '/channels/{channelId}/remove' },
   'templates.list': { scope: 'read', rest: '/channels/{channelId}/templates' },
   'templates.sync': { scope: 'admin', rest: '/channels/{channelId}/templates/sync' },
   'media.retry': { scope: 'write', rest: '/media/{mediaId}/retry' },
@@ -70,6 +78,8 @@ const ACCESS: Record<string, Access> = {
   'contacts.update': { scope: 'write', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', rest: '/contacts/{contactId}/media' },
   'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
+  'contacts.mergePreview': { scope: 'read', rest: '/contacts/{intoContactId}/merge-preview' },
+  'contacts.merge': { scope: 'write', rest: '/contacts/{intoContactId}/merge' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },

@@ -5,10 +5,13 @@ import { channelsById } from '../inbox/readChannels.ts'
 import { resumeChannel } from '../inbox/resumeChannels.ts'
 import { LONGEST_STOP_WORD } from '../inbox/stopWords.ts'
 import { LONGEST_CHANNEL_NAME, updateChannel } from '../inbox/updateChannel.ts'
+import { channelConnectionProcedures } from './channelConnection.ts'
 import { memberProcedure, router } from './init.ts'
 
 /** The WhatsApp numbers of the company. */
 export const channelsRouter = router({
+  ...channelConnectionProcedures,
+
   /** Those that the agent may see, with their settings, and whether they can send. */
   list: memberProcedure.query(async ({ ctx: { agent, services } }) => ({
     channels: await channelsById(services.sql, await channelsInReach(services.sql, agent)),

@@ -178,6 +178,11 @@ describe('the composer', () => {
   test(
     'a draft that was begun here is there in another browser, goes on there, and is gone everywhere once it is sent',
     async () => {
+      await bubble(page, 'Is the oak table still there?').hover()
+      await page.keyboard.press('Escape')
+      await leaveField()
+      await page.keyboard.press('r')
+      await page.getByRole('group', { name: 'Replying to' }).waitFor()
       await composer().fill('We could bring it on Thursday')
       await page.getByRole('tab', { name: 'Private note' }).click()
       await composer().fill('Ask the warehouse')
@@ -187,6 +192,8 @@ describe('the composer', () => {
       await row(other.page).getByText('We could bring it on Thursday').waitFor()
       await openConversation(other.page)
       expect(await text(other.page)).toBe('We could bring it on Thursday')
+      const quoted = other.page.getByRole('group', { name: 'Replying to' })
+      await quoted.getByText('Is the oak table still there?').waitFor()
       await other.page.getByRole('tab', { name: /Private note/ }).click()
       expect(await text(other.page)).toBe('Ask the warehouse')
       await other.page.getByRole('tab', { name: 'Reply' }).click()

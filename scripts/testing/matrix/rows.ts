@@ -26,6 +26,7 @@ const READ = 'conversations.read'
 const REPLY = 'conversations.reply'
 const WORK = 'conversations.work'
 const conversation = ({ conversationId }: Thing) => ({ conversationId })
+const withThemselves = ({ contactId }: Thing) => ({ intoContactId: contactId, contactId })
 const tab = ({ conversationId }: Thing) => ({ conversationId, tabId: id() })
 const sent = ({ sentId: messageId }: Thing) => ({ messageId })
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
@@ -184,6 +185,9 @@ export const ROWS: Record<string, Row> = {
   // Of a contact out of reach there is nothing to list: no refusal, and no answer either.
   'contacts.media': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
   'contacts.links': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
+  // With themselves, which is refused as soon as it is clear that they may be seen: what is there stays for the others.
+  'contacts.mergePreview': { about: 'thing', needs: 'contacts.change', input: withThemselves },
+  'contacts.merge': { about: 'thing', needs: 'contacts.change', input: withThemselves },
   'contacts.setOptOut': {
     about: 'thing',
     needs: 'contacts.change',

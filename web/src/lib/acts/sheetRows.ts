@@ -7,7 +7,14 @@ export type SheetRow = { id: string; group: string; words: string; caps: string[
 const fieldKeys = () => [
   { id: 'send', key: 'Enter', words: 'Send' },
   { id: 'new-line', key: 'Shift Enter', words: 'New line' },
-  { id: 'send-anyway', key: 'Ctrl Enter', words: 'Send anyway, when a colleague answered first' },
+  {
+    id: 'send-anyway',
+    key: 'Ctrl Enter',
+    words: 'Send and resolve; send anyway, when a colleague answered first',
+  },
+  { id: 'canned-reply', key: '/', words: 'Canned replies, in an answer' },
+  { id: 'mention', key: '@', words: 'Call a colleague, in a private note' },
+  { id: 'shortcode', key: ':', words: 'An emoji by its name' },
 ]
 
 /** What the `?` sheet says: every act with a key, once for each key, and the keys of the text field. */

@@ -10,21 +10,24 @@ type World = {
   composition(): Composition
   /** Asks for another moment. */
   move(scheduled: ScheduledSnapshot): void
+  /** Of the message with this id. */
+  quote(messageId: string): void
   focus(): void
 }
 
 /** Does what was pressed beside a scheduled message. */
-export function scheduledActs({ scheduled, replying, composition, move, focus }: World) {
+export function scheduledActs({ scheduled, replying, composition, move, quote, focus }: World) {
   const acts: Record<ScheduledAct, (one: ScheduledSnapshot) => unknown> = {
     now: ({ id }) => scheduled().reschedule(id, null),
     template: () => composition().openTemplates(true),
     time: move,
     cancel: ({ id }) => scheduled().cancel(id),
     // Called off first: what is being edited must not go out meanwhile.
-    edit: async ({ id, content }) => {
+    edit: async ({ id, content, quotedMessageId }) => {
       if (content.kind !== 'text' || !(await scheduled().cancel(id))) return
       composition().write('reply')
       replying().addWords(content.text)
+      if (quotedMessageId) quote(quotedMessageId)
       if (content.preview === false) composition().preview(false)
       focus()
     },

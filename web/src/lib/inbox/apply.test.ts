@@ -347,6 +347,7 @@ test('a channel that fell out of reach takes its conversations and threads with 
     readReceipts: 'never',
     stopWords: [],
     stoppedAt: null,
+    archivedAt: null,
     stopError: null,
   })
   const rows = [

@@ -64,8 +64,10 @@ export class Composition {
     return this.#hasPreview
   }
 
+  /** A recording does not go on unseen. */
   write(kind: DraftKind) {
     this.#kind = kind
+    if (kind === 'note') this.voice.recorder.stop()
   }
 
   preview(hasPreview: boolean) {

@@ -1,13 +1,10 @@
 import type { DraftSnapshot } from '../../../../server/inbox/drafts.ts'
 import type { Api } from '../api/client.ts'
 import { isPassing } from '../api/refusal.ts'
-import { afterSave, type Draft, type DraftKind, mergeDraft, NO_DRAFT } from '../composing/draftMerge.ts'
+import { type Draft, type DraftKind, mergeDraft, NO_DRAFT } from '../composing/draftMerge.ts'
+import { DraftSaver, draftKey, draftPlace } from '../composing/draftSaver.ts'
 import type { DraftStore } from '../composing/draftStore.ts'
 
-type Calls = Api['drafts']
-/** Typing rests this long before the server is told. */
-const SAVE_AFTER_MS = 700
-const SAVE_AGAIN_MS = 10_000
 /** As many as `drafts.list` gives: one that is not in a full list may still exist. */
 const MOST_LISTED = 500
 
@@ -18,19 +15,23 @@ const MOST_LISTED = 500
 export class Drafts {
   #drafts = $state.raw<ReadonlyMap<string, Draft>>(new Map())
   #replaced = $state.raw<ReadonlyMap<string, string>>(new Map())
-  #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  #saving = new Map<string, Promise<void>>()
-  /** What was last sent to the server: when it comes back, it is no news. */
-  #sent = new Map<string, string>()
+  #saver: DraftSaver
   #unlisten: () => void
   #isCleared = false
 
   constructor(
-    private readonly calls: Calls,
+    private readonly calls: Api['drafts'],
     private readonly store: DraftStore,
   ) {
     this.#drafts = new Map(store.all())
-    this.#unlisten = store.listen((key, draft) => this.#hold(key, draft ?? { ...this.#of(key), text: '' }))
+    this.#unlisten = store.listen((key, draft) => this.#hold(key, draft ?? emptied(this.#of(key))))
+    this.#saver = new DraftSaver({
+      save: (draft) => calls.save.mutate(draft),
+      isPassing,
+      draft: (place) => this.#of(draftKey(place)),
+      keep: (place, draft) => this.#keep(draftKey(place), draft),
+      replaced: (place, words) => this.#offer(draftKey(place), words),
+    })
   }
 
   /** The words that a row of the list shows: the answer that was begun, else the note. */
@@ -39,30 +40,30 @@ export class Drafts {
   }
 
   text(conversationId: string, kind: DraftKind): string {
-    return this.#of(keyOf(conversationId, kind)).text
+    return this.#of(draftKey({ conversationId, kind })).text
   }
 
   quotedMessageId(conversationId: string): string | null {
-    return this.#of(keyOf(conversationId, 'reply')).quotedMessageId
+    return this.#of(draftKey({ conversationId, kind: 'reply' })).quotedMessageId
   }
 
   /** What another device had written here, which gave way to what stands here. */
   replaced(conversationId: string, kind: DraftKind): string | null {
-    return this.#replaced.get(keyOf(conversationId, kind)) ?? null
+    return this.#replaced.get(draftKey({ conversationId, kind })) ?? null
   }
 
   dismissReplaced(conversationId: string, kind: DraftKind) {
     const replaced = new Map(this.#replaced)
-    replaced.delete(keyOf(conversationId, kind))
+    replaced.delete(draftKey({ conversationId, kind }))
     this.#replaced = replaced
   }
 
   set(conversationId: string, kind: DraftKind, text: string, quotedMessageId: string | null = null) {
-    const key = keyOf(conversationId, kind)
+    const key = draftKey({ conversationId, kind })
     const draft = this.#of(key)
     if (draft.text === text && draft.quotedMessageId === quotedMessageId) return
     this.#keep(key, { ...draft, text, quotedMessageId, isSaved: false })
-    this.#saveAfter(key, SAVE_AFTER_MS)
+    this.#saver.soon({ conversationId, kind })
   }
 
   /** All that the server has, as at the start, and after the line was cut; then what waits here is saved. */
@@ -83,12 +84,13 @@ export class Drafts {
 
   /** Saves what is not saved, without waiting for a rest. */
   hurry() {
-    for (const key of this.#unsaved) void this.#save(key)
+    void this.saveAll()
   }
 
   /** Done when everything is saved, or could not be. */
   async saveAll(): Promise<void> {
-    await Promise.all(this.#unsaved.map((key) => this.#save(key)))
+    const unsaved = [...this.#drafts].filter(([, draft]) => !draft.isSaved)
+    await Promise.all(unsaved.map(([key]) => this.#saver.save(draftPlace(key))))
   }
 
   /** Nothing stays on this device. */
@@ -101,12 +103,7 @@ export class Drafts {
 
   stop() {
     this.#unlisten()
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
-  }
-
-  get #unsaved(): string[] {
-    return [...this.#drafts].filter(([, draft]) => !draft.isSaved).map(([key]) => key)
+    this.#saver.stop()
   }
 
   #of(key: string): Draft {
@@ -114,59 +111,20 @@ export class Drafts {
   }
 
   #learn(server: DraftSnapshot) {
-    const key = keyOf(server.conversationId, server.isNote ? 'note' : 'reply')
-    // While a save is under way its answer tells more than this, which may be older.
-    if (this.#saving.has(key)) return
+    const place = placeOf(server)
+    if (this.#saver.isSaving(place)) return
+    const key = draftKey(place)
     const local = this.#of(key)
     const { draft, replaced } = mergeDraft(local, server)
     if (draft !== local) this.#keep(key, draft)
-    if (replaced !== null && replaced !== this.#sent.get(key)) this.#offer(key, replaced)
+    if (replaced !== null && !this.#saver.wasSent(place, replaced)) this.#offer(key, replaced)
   }
 
   /** What was saved and is listed no more was sent or thrown away elsewhere; unless it was written on since the list was asked for. */
   #dropUnlisted(before: ReadonlyMap<string, Draft>, listed: readonly DraftSnapshot[]) {
-    const keys = new Set(listed.map((draft) => keyOf(draft.conversationId, draft.isNote ? 'note' : 'reply')))
+    const keys = new Set(listed.map((draft) => draftKey(placeOf(draft))))
     for (const [key, draft] of before)
-      if (draft.isSaved && !keys.has(key) && this.#of(key) === draft) this.#keep(key, { ...draft, text: '' })
-  }
-
-  #saveAfter(key: string, ms: number) {
-    clearTimeout(this.#timers.get(key))
-    this.#timers.set(
-      key,
-      setTimeout(() => void this.#save(key), ms),
-    )
-  }
-
-  #save(key: string): Promise<void> {
-    clearTimeout(this.#timers.get(key))
-    const saving = this.#saving.get(key) ?? this.#saveOnce(key).finally(() => this.#saving.delete(key))
-    this.#saving.set(key, saving)
-    return saving
-  }
-
-  async #saveOnce(key: string): Promise<void> {
-    for (let draft = this.#of(key); !draft.isSaved; draft = this.#of(key)) {
-      const { text, quotedMessageId, version } = draft
-      const { conversationId, kind } = placeOf(key)
-      this.#sent.set(key, text)
-      try {
-        const isNote = kind === 'note'
-        const answer = await this.calls.save.mutate({
-          conversationId,
-          body: text,
-          isNote,
-          quotedMessageId,
-          version,
-        })
-        this.#keep(key, afterSave(this.#of(key), draft, answer.draft.version))
-        if (answer.replaced) this.#offer(key, answer.replaced.body)
-      } catch (error) {
-        // What the server does not take, as from somebody who sees the conversation no more, stays on this device.
-        if (isPassing(error)) this.#saveAfter(key, SAVE_AGAIN_MS)
-        return
-      }
-    }
+      if (draft.isSaved && !keys.has(key) && this.#of(key) === draft) this.#keep(key, emptied(draft))
   }
 
   #offer(key: string, words: string) {
@@ -184,9 +142,9 @@ export class Drafts {
   }
 }
 
-const keyOf = (conversationId: string, kind: DraftKind) => `${conversationId}:${kind}`
+const emptied = (draft: Draft): Draft => ({ ...draft, text: '', quotedMessageId: null })
 
-function placeOf(key: string): { conversationId: string; kind: DraftKind } {
-  const [conversationId = '', kind] = key.split(':')
-  return { conversationId, kind: kind === 'note' ? 'note' : 'reply' }
-}
+const placeOf = ({ conversationId, isNote }: DraftSnapshot) => ({
+  conversationId,
+  kind: isNote ? ('note' as const) : ('reply' as const),
+})

@@ -185,6 +185,7 @@ export class Replying {
     const { offered, text } = this
     if (!offered) return
     this.dismissOffered()
+    this.#toAnswer()
     this.typed(text.trim() === '' ? offered.text : `${text}\n${offered.text}`)
   }
 
@@ -231,7 +232,13 @@ export class Replying {
   /** Below what is being written, when something is. */
   addWords(words: string) {
     const { text } = this
+    this.#toAnswer()
     this.typed(text.trim() === '' ? words : `${text}\n${words}`)
+  }
+
+  /** What is put in belongs to the answer, also while a note is being written. */
+  #toAnswer() {
+    this.session.compositions.held(this.conversationId)?.write('reply')
   }
 
   /** With the message that it answers, so that another device finds both. */

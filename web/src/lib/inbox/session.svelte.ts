@@ -35,6 +35,7 @@ import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
 import { Drafts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
+import { Joins } from './joins.ts'
 import { keptIn } from './kept.ts'
 import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
@@ -76,6 +77,7 @@ export class Session {
   readonly work: Work
   readonly trails: Trails
   readonly contacts: Contacts
+  readonly joins: Joins
   /** The contact beside the thread. */
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
@@ -125,6 +127,7 @@ export class Session {
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
+    this.joins = new Joins(this.api, { inbox: this.inbox, opens: (id) => this.work.opens(id) })
     this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
@@ -171,6 +174,7 @@ export class Session {
         this.labels.hear(events)
         this.trails.hear(events)
         this.contacts.hear(events)
+        this.joins.hear(events)
         this.cannedReplies.hear(events)
         this.scheduled.hear(events)
       },

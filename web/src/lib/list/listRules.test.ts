@@ -4,6 +4,7 @@ import { positionOf } from '../../../../server/inbox/position.ts'
 import { conversationsById } from '../../../../server/inbox/readConversations.ts'
 import type { ConversationSnapshot } from '../../../../server/inbox/snapshot.ts'
 import { testAgent } from '../../../../server/testing/testPeople.ts'
+import { reachTo } from '../../../../server/testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../../../../server/testing/testWorkspace.ts'
 import { begun, type Depth, deeper, isWithin } from './depth.ts'
 import type { Filters, ListQuery, Sort, View, WindowFilter } from './listQuery.ts'
@@ -80,7 +81,7 @@ function page({ view, filters, sort }: ListQuery, limit: number, before?: string
   const { sql, workspaceId, agentId } = workspace
   return conversationPage(
     sql,
-    { workspaceId, agentId, channelIds, view, filters, sort },
+    { workspaceId, agentId, reach: reachTo(channelIds, agentId), view, filters, sort },
     { before, limit },
     NOW,
   )

@@ -1,6 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import { type Trouble, troubleOf } from '../api/refusal.ts'
+import { withGaps } from '../composing/gaps.ts'
 import type { Session } from '../inbox/session.svelte.ts'
 import type { Entry } from './entry.ts'
 
@@ -49,9 +50,9 @@ export class CannedChoice {
     if (!conversationId) return
     const { api, surface, toasts, inbox } = this.session
     try {
-      const { text } = await api.cannedReplies.fill.query({ cannedReplyId, conversationId })
+      const { text, gaps } = await api.cannedReplies.fill.query({ cannedReplyId, conversationId })
       // Meanwhile another conversation may be open: its answer is not this one.
-      if (inbox.openId === conversationId) surface.write(text)
+      if (inbox.openId === conversationId) surface.write(withGaps(text, gaps))
     } catch (error) {
       toasts.say({ words: troubleOf(error).message, tone: 'danger' })
     }
