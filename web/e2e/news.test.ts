@@ -73,6 +73,8 @@ describe('notifications in a browser', () => {
     async () => {
       await page.goto(desk.stack.url)
       await openConversation(page)
+      // Off the list, which lets nothing move under the pointer.
+      await page.mouse.move(1000, 300)
       await desk.write({ type: 'text', text: 'Are you there?' })
       await shown(page, 'Are you there?')
       await write(TOM, 'Hello, Tom here')
