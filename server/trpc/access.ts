@@ -78,7 +78,6 @@ const ACCESS: Record<string, Access> = {
   'contacts.update': { scope: 'write', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', rest: '/contacts/{contactId}/media' },
   'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
-  'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
   'contacts.mergePreview': { scope: 'read', rest: '/contacts/{intoContactId}/merge-preview' },
   'contacts.merge': { scope: 'write', rest: '/contacts/{intoContactId}/merge' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
