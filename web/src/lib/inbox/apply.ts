@@ -90,6 +90,7 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       return withChannels(state, [event.channel])
     case 'labels.changed':
     case 'scheduled.changed':
+    case 'people.changed':
     case 'cannedReplies.changed':
       return state
     case 'mentions.read':
