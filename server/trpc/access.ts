@@ -93,12 +93,9 @@ const ACCESS: Record<string, Access> = {
   'contacts.update': { scope: 'write', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', rest: '/contacts/{contactId}/media' },
   'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
-  'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
   'contacts.mergePreview': { scope: 'read', rest: '/contacts/{intoContactId}/merge-preview' },
   'contacts.merge': { scope: 'write', rest: '/contacts/{intoContactId}/merge' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
-  'contacts.mergePreview': { scope: 'read', rest: '/contacts/{intoContactId}/merge-preview' },
-  'contacts.merge': { scope: 'write', rest: '/contacts/{intoContactId}/merge' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },
   'locks.heartbeat': { scope: 'write', rest: null },

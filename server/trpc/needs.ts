@@ -84,8 +84,6 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'contacts.mergePreview': 'contacts.change',
   'contacts.merge': 'contacts.change',
   'contacts.setOptOut': 'contacts.change',
-  'contacts.mergePreview': 'contacts.change',
-  'contacts.merge': 'contacts.change',
   'locks.acquire': 'conversations.reply',
   'locks.heartbeat': 'conversations.reply',
   'locks.release': 'conversations.reply',
