@@ -22,7 +22,7 @@ import {
   withSent,
 } from './apply.ts'
 import { Clock } from './clock.svelte.ts'
-import { withMentioned } from './mentions.ts'
+import { bringsMention, withMentioned } from './mentions.ts'
 import type { Counts } from './views.ts'
 import { withoutChannels } from './withoutChannels.ts'
 
@@ -111,6 +111,12 @@ export class Inbox {
   setOpen(id: string | null) {
     this.#openId = id
     if (id !== null) this.#state = withOpened(this.#state, id, THREADS_KEPT)
+    void this.#firstLoad.promise.then(() => this.looked())
+  }
+
+  /** Notes that mention the agent are read when their conversation is open before their eyes. */
+  looked() {
+    if ((this.counts?.mentions ?? 0) > 0) this.#readMentions()
   }
 
   /** The newest page of a thread, or the one before `before`. Throws what the server or the network threw. */
@@ -165,6 +171,7 @@ export class Inbox {
   applyEvents(events: readonly InboxEvent[]) {
     this.#whileReloading?.push(...events)
     this.#state = events.reduce(apply, this.#state)
+    if (this.#openId !== null && bringsMention(events, this.#openId, this.agentId)) this.#readMentions()
     if (this.#state.areCountsStale) this.#recount ??= setTimeout(() => this.#count(), RECOUNT_MS)
   }
 
@@ -201,6 +208,12 @@ export class Inbox {
   stop() {
     clearTimeout(this.#recount)
     clearTimeout(this.#again)
+  }
+
+  #readMentions() {
+    if (this.#openId === null || document.hidden) return
+    // When that fails they stay unread, which is seen, and the next visit tries again.
+    void this.api.notes.markRead.mutate({ conversationId: this.#openId }).catch(() => {})
   }
 
   async #count() {

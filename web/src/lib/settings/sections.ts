@@ -31,7 +31,7 @@ export const sections = (): readonly Section[] => [
     label: 'Channels',
     words: 'The WhatsApp numbers on which customers reach you',
     group: 'Inbox',
-    mayOpen: (me) => me.may['channels.manage'],
+    mayOpen: whoMay('channels.manage'),
     waiting: ({ channels }) => channels.stopped.length,
   },
   {
