@@ -213,6 +213,8 @@ export class Thread {
 
   /** Where the reader has got to, by the position of what is in view. What is far from there is forgotten. */
   reads(position: string) {
+    // The place that was asked for may have come, and nobody is there yet.
+    if (this.#loading === 'place') return
     if (this.#span?.to === END && position === END) this.#at = END
     else this.#at = position
     this.inbox.trimThread(this.id, this.#at)
