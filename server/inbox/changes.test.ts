@@ -4,6 +4,7 @@ import { type Delivery, delivery, seconds, textDelivery } from '../testing/deliv
 import { eventsOf } from '../testing/eventsOf.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
+import { messageHistory } from './messageHistory.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 
@@ -59,6 +60,20 @@ const conversation = async () =>
   )[0]
 
 describe('an edit', () => {
+  test('leaves what was said before it to be read, also when all of it is taken back', async () => {
+    await receive(message('m', 'text', { body: 'Helo' }))
+    await receive(edit('e1', 'm', 'Hello'), edit('e2', 'm', 'Hello there'))
+    await receive(message('r1', 'revoke', { original_message_id: 'm' }))
+    const { id } = await bubble('m')
+    const history = await messageHistory(workspace.sql, { messageId: id, channelIds: [workspace.channelId] })
+    expect(history.versions.map(({ body }) => body)).toEqual(['Helo', 'Hello', 'Hello there'])
+    expect(history.versions.at(-1)?.content).toEqual({ kind: 'text', text: 'Hello there' })
+    expect(history.revokedAt).not.toBeNull()
+    expect(messageHistory(workspace.sql, { messageId: id, channelIds: [] })).rejects.toThrow(
+      'no such message',
+    )
+  })
+
   test('gives the message new words, keeps the old ones, and is nothing new to read', async () => {
     await receive(message('first', 'text', { body: 'Helo' }), message('last', 'text', { body: 'Bye' }))
     await receive(edit('e1', 'first', 'Hello'), edit('e2', 'first', 'Hello there'))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { messageHistory } from '../inbox/messageHistory.ts'
 import { messagePage } from '../inbox/messagePage.ts'
 import { placeInReach } from '../inbox/placeInReach.ts'
 import { channelsInReach, mayReadRaw } from '../inbox/policy.ts'
@@ -19,7 +20,8 @@ export const messagesRouter = router({
   /**
    * A page of the thread: its newest end, upwards from `before`, downwards from `after` (positions), or on both sides of `around`: a
    * position, the id of a message, a wamid (to jump to what is quoted) or a moment (to jump to a date). `anchorId` is the message
-   * that was jumped to; `newerCount` how many stand below the page, 1,000 at most (null where it was not counted).
+   * that was jumped to; `newerCount` how many stand below the page, 1,000 at most (null where it was not counted). With the newest
+   * end, `late` names the customer's unread messages that arrived long after they were sent, wherever they stand.
    */
   list: memberProcedure
     .input(
@@ -73,6 +75,14 @@ export const messagesRouter = router({
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('outbox')
       return { message }
+    }),
+
+  /** All that a message said, first to last, when it was edited or taken back. */
+  history: memberProcedure
+    .input(z.object({ messageId: z.uuid() }))
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const channelIds = await channelsInReach(services.sql, agent)
+      return messageHistory(services.sql, { ...input, channelIds })
     }),
 
   /** The message as WhatsApp delivered it; kept for the kinds that Baton does not fully understand. */
