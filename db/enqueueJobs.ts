@@ -27,14 +27,19 @@ export async function enqueueJobs<Queue extends JobQueue>(
     where q.name = ${queue}`
 }
 
-/** Makes a job due now: the one that waits for its time, or a new one. */
+/** Makes a job due now, or at `dueAt`: the one that waits for its time, or a new one. */
 export async function hurryJob<Queue extends JobQueue>(
   tx: Transaction,
   queue: Queue,
   data: JobOf[Queue],
+  dueAt: Date | null = null,
 ): Promise<void> {
+  const at = dueAt?.toISOString() ?? null
   const hurried = await tx`
-    update ${tx(JOBS_SCHEMA)}.job set start_after = now()
-    where name = ${queue} and state in ('created', 'retry') and data = ${JSON.stringify(data)}::text::jsonb`
-  if (hurried.count === 0) await enqueueJobs(tx, queue, [data])
+    update ${tx(JOBS_SCHEMA)}.job j set start_after = coalesce(${at}::timestamptz, now()),
+      keep_until = greatest(j.keep_until, coalesce(${at}::timestamptz, now()) + q.retention_seconds * interval '1 second')
+    from ${tx(JOBS_SCHEMA)}.queue q
+    where q.name = j.name and j.name = ${queue} and j.state in ('created', 'retry')
+      and j.data = ${JSON.stringify(data)}::text::jsonb`
+  if (hurried.count === 0) await enqueueJobs(tx, queue, [data], () => dueAt)
 }

@@ -8,7 +8,7 @@ const built = join(web, 'build')
 const stamp = join(built, '.baton-built')
 
 /** All that the built app is made of. The server's types leave nothing in it. */
-const sources = ['src/**/*', 'static/**/*', '*.{ts,js,json}']
+const sources = ['src/**/*', 'static/**/*', 'words/*', 'languages/*', '*.{ts,js,json}']
 
 /** Builds the web app when what it is made of has changed since the last build. */
 export async function buildWeb(): Promise<void> {

@@ -2,16 +2,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackages, root } from './install.ts'
 
-/** Types, lint and the rules of import, all at once: each finding as file:line, then one line that says how it went. */
+/** Types, lint, the rules of import and the words of each language, all at once: each finding as file:line, then one line that says how it went. */
 await installPackages()
 const { runTool, tools } = await import('./check/tools.ts')
 const { breaches } = await import('./check/rules.ts')
+const { unevenWords, wordFindings } = await import('./check/words.ts')
 const { step } = await import('./services/progress.ts')
 
 const found = (findings: unknown[]) => (findings.length === 0 ? 'clean' : `${findings.length} found`)
+const told = (findings: unknown[]) =>
+  `${found(findings)}, ${unevenWords().length} translations missing or stale`
 const results = await Promise.all([
   ...tools.map((tool) => step(tool.name, () => runTool(tool), found)),
   step('import rules', importRules, found),
+  step('words', async () => wordFindings(), told),
 ])
 const findings = results.flat()
 for (const { file, line, message } of findings) console.log(`${file}:${line} ${message}`)

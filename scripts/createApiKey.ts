@@ -4,7 +4,7 @@ import { installPackages } from './install.ts'
 const help = `bun run apikey:create --agent ana@example.com --name "Shop system" [--scopes read,write,admin] [--days N]
 
 Makes an API key that acts as the agent, and prints it once. Scopes: read sees, write answers and changes, admin administers
-(when the agent may); read alone, if not named. Without --days it holds until somebody revokes it, at /api-keys.`
+(when the agent may); read alone, if not named. Without --days it holds until somebody revokes it, at /settings/api-keys.`
 
 const DAY_MS = 24 * 60 * 60 * 1000
 

@@ -61,7 +61,7 @@ const takenOver = async (page: Page, ben: Page, contact: string) => {
 
 const openLetters = async (page: Page, url: string, letters: readonly DeadLetterSnapshot[]) => {
   await answerWithLetters(page, letters)
-  await page.goto(`${url}/dead-letters`)
+  await page.goto(`${url}/settings/dead-letters`)
   await page.locator('[data-letter]').or(page.getByText('Everything that came')).first().waitFor()
 }
 
@@ -169,7 +169,7 @@ const SHOTS: Shot[] = [
     name: 'sign-out-with-a-waiting-message',
     only: ['1440', '390'],
     go: async (page) => {
-      await page.route('**/trpc/messages.send**', (route) => route.abort())
+      await page.route(/\/trpc\/[^?]*messages\.send/, (route) => route.abort())
       await open(page, 'Rafael Pires')
       await page.locator('[data-composer]').fill('Obrigada, Rafael!')
       await page.keyboard.press('Enter')
@@ -206,7 +206,37 @@ const SHOTS: Shot[] = [
     name: 'account-menu',
     go: (page) => page.getByRole('button', { name: 'account' }).click(),
   },
-  { name: 'theme-menu', only: ['1440'], go: (page) => page.getByRole('button', { name: 'Theme' }).click() },
+  {
+    name: 'palette',
+    go: async (page) => {
+      await open(page, 'Sheena Nelson')
+      await page.keyboard.press('Control+k')
+      await page.locator('[data-palette]').waitFor()
+    },
+  },
+  {
+    name: 'search',
+    go: async (page, url) => {
+      await page.goto(`${url}/search?q=parcel`)
+      await page.locator('[data-hit]').or(page.getByText('Nothing was found')).first().waitFor()
+    },
+  },
+  {
+    name: 'preferences',
+    go: async (page, url) => {
+      await page.goto(`${url}/settings/preferences`)
+      await page.getByRole('switch').first().waitFor()
+    },
+  },
+  {
+    name: 'settings',
+    as: 'administrator',
+    only: ['390'],
+    go: async (page, url) => {
+      await page.goto(`${url}/settings`)
+      await page.getByRole('link', { name: 'API keys' }).waitFor()
+    },
+  },
   {
     name: 'keyboard',
     only: ['1440'],
@@ -249,14 +279,14 @@ const SHOTS: Shot[] = [
     only: ['1440'],
     go: async (page, url) => {
       await page.route(/deadLetters\.list/, (route) => route.abort())
-      await page.goto(`${url}/dead-letters`)
+      await page.goto(`${url}/settings/dead-letters`)
       await page.getByText('could not be loaded').waitFor()
     },
   },
   {
     name: 'dead-letters-not-for-agents',
     go: async (page, url) => {
-      await page.goto(`${url}/dead-letters`)
+      await page.goto(`${url}/settings/dead-letters`)
       await page.getByText('for administrators').waitFor()
     },
   },
@@ -264,7 +294,7 @@ const SHOTS: Shot[] = [
     name: 'api-keys',
     as: 'administrator',
     go: async (page, url) => {
-      await page.goto(`${url}/api-keys`)
+      await page.goto(`${url}/settings/api-keys`)
       await page.getByRole('button', { name: 'New key' }).waitFor()
     },
   },
@@ -273,7 +303,7 @@ const SHOTS: Shot[] = [
     as: 'administrator',
     only: ['1440', '390'],
     go: async (page, url) => {
-      await page.goto(`${url}/api-keys`)
+      await page.goto(`${url}/settings/api-keys`)
       await page.getByRole('button', { name: 'New key' }).click()
       await page.getByRole('dialog').waitFor()
     },

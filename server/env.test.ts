@@ -28,6 +28,7 @@ describe('the environment', () => {
       host: '127.0.0.1',
       publicUrl: 'http://localhost:3000',
       sessionSecret: good.SESSION_SECRET,
+      secretsKeys: [],
       dataDir: '.data',
       mediaStore: 'file:.data/media',
       logLevel: 'info',
@@ -39,6 +40,9 @@ describe('the environment', () => {
       appSecrets: ['new-secret', 'old-secret'],
       verifyToken: 'word',
       isDemo: false,
+      trustedProxies: [],
+      hasRateLimits: true,
+      metricsToken: null,
     })
   })
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { areFaults } from './failPoint.ts'
+import { trustedProxies } from './http/caller.ts'
+import { readKey } from './secrets/keyRing.ts'
 
 /** What a process of Baton can do; `ROLES` picks. */
 export const ROLES = ['server', 'consume', 'send', 'jobs'] as const
@@ -68,6 +70,15 @@ const variablesFor = (roles: readonly string[]) => {
         .min(SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters: openssl rand -hex 32`),
       'make one with: openssl rand -hex 32',
     ),
+    BATON_SECRETS_KEY: optional(
+      list.pipe(
+        z.array(
+          z.string().refine((text) => readKey(text) !== null, {
+            error: 'must be 32 bytes in hex or base64, several separated by commas: openssl rand -hex 32',
+          }),
+        ),
+      ),
+    ),
     DATA_DIR: defaulted(z.string(), '.data'),
     MEDIA_STORE: optional(z.string().regex(/^(file|s3):./, 'must be file:/a/folder or s3://bucket/prefix')),
     LOG_LEVEL: defaulted(oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
@@ -103,6 +114,12 @@ const variablesFor = (roles: readonly string[]) => {
       z.string(),
       'choose any word and give it to Meta beside the webhook URL',
     ),
+    TRUSTED_PROXIES: defaulted(
+      list.refine(areProxies, 'must be addresses or networks such as 10.0.0.0/8, separated by commas'),
+      '',
+    ),
+    RATE_LIMITS: defaulted(oneOf(['on', 'off'], 'must be on or off'), 'on'),
+    METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters: openssl rand -hex 16')),
     DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
     NODE_ENV: optional(z.string()),
     BATON_TEST_FAULTS: optional(z.string().refine(areFaults, 'names a fault that is not known')),
@@ -118,6 +135,8 @@ export type Env = {
   /** The origin that people type, without a slash at the end. */
   publicUrl: string
   sessionSecret: string
+  /** With which tokens and secrets of channels are stored: the first one seals, all of them open. */
+  secretsKeys: Buffer[]
   dataDir: string
   /** `file:<folder>` or `s3://bucket/prefix`. */
   mediaStore: string
@@ -131,6 +150,11 @@ export type Env = {
   appSecrets: string[]
   verifyToken: string
   isDemo: boolean
+  /** Proxies before this server, beside those on this machine: addresses and networks. */
+  trustedProxies: string[]
+  hasRateLimits: boolean
+  /** What a collector of metrics shows as its bearer token; null: only this machine may collect. */
+  metricsToken: string | null
   /** Faults that a chaos test arms; never outside one. */
   testFaults?: string
 }
@@ -155,6 +179,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     host: env.HOST,
     publicUrl: new URL(env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).origin,
     sessionSecret: env.SESSION_SECRET ?? '',
+    secretsKeys: (env.BATON_SECRETS_KEY ?? []).flatMap((text) => readKey(text) ?? []),
     dataDir: env.DATA_DIR,
     mediaStore: env.MEDIA_STORE ?? `file:${env.DATA_DIR}/media`,
     logLevel: env.LOG_LEVEL,
@@ -166,6 +191,9 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     appSecrets: env.WHATSAPP_APP_SECRET ?? [],
     verifyToken: env.WHATSAPP_VERIFY_TOKEN ?? '',
     isDemo: env.DEMO === '1',
+    trustedProxies: env.TRUSTED_PROXIES,
+    hasRateLimits: env.RATE_LIMITS === 'on',
+    metricsToken: env.METRICS_TOKEN ?? null,
     ...(env.BATON_TEST_FAULTS === undefined ? {} : { testFaults: env.BATON_TEST_FAULTS }),
   }
 }
@@ -184,6 +212,15 @@ function problems(error: z.ZodError): string {
     if (!lines.has(name)) lines.set(name, `  ${name} ${issue.message}`)
   }
   return `The environment is not complete:\n${[...lines.values()].join('\n')}`
+}
+
+function areProxies(list: string[]): boolean {
+  try {
+    trustedProxies(list)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isSafeToServe(text: string): boolean {

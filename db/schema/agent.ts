@@ -1,5 +1,7 @@
-import { boolean, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, moment } from './columns.ts'
+import { roles } from './role.ts'
 import { workspaces } from './workspace.ts'
 
 /** A person who signs in. better-auth calls this table `user`. */
@@ -78,8 +80,18 @@ export const memberships = pgTable(
     agentId: uuid()
       .notNull()
       .references(() => agents.id, { onDelete: 'cascade' }),
-    role: text({ enum: ['administrator', 'agent'] }).notNull(),
+    role: text({ enum: ['owner', 'administrator', 'supervisor', 'agent', 'viewer', 'custom'] }).notNull(),
+    /** Which one, where `role` is `custom`. */
+    roleId: uuid().references(() => roles.id),
+    /** Set: they can not sign in and are offered nowhere, but can be brought back. */
+    deactivatedAt: moment(),
+    /** How many open conversations they take at once by themselves; null: as the rule of the channel says. */
+    capacity: integer(),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.agentId] }), index().on(table.agentId)],
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.agentId] }),
+    index().on(table.agentId),
+    check('memberships_custom_role', sql`(${table.role} = 'custom') = (${table.roleId} is not null)`),
+  ],
 )

@@ -21,6 +21,10 @@ export const channels = pgTable(
     readReceipts: text({ enum: ['when_opened', 'when_answered', 'never'] })
       .notNull()
       .default('when_opened'),
+    /** Who sees its conversations: every team that answers it, or only the team or agent that each one is assigned to. */
+    visibility: text({ enum: ['channel', 'assigned'] })
+      .notNull()
+      .default('channel'),
     /** Words that, alone in a message, end marketing to whoever wrote them. */
     stopWords: text().array().notNull().default(sql`'{STOP,UNSUBSCRIBE}'`),
     /** Set while nothing can be sent, with the error that says why (a refused token, a locked account). */
@@ -28,10 +32,26 @@ export const channels = pgTable(
     stopError: json(),
     /** Digest of the access token that was refused: another one starts the channel again. */
     stopTokenDigest: text(),
+    /** Set when it was removed: its conversations stay, and nothing is sent any more. */
+    archivedAt: moment(),
     createdAt: createdAt(),
   },
   (table) => [index().on(table.workspaceId), index().on(table.businessAccountId)],
 )
+
+/**
+ * The tokens and secrets of a channel, each sealed for its place (`server/secrets/keyRing.ts`): the database alone opens
+ * nothing. A channel without a row, or with nulls in it, goes by those of the environment.
+ */
+export const channelCredentials = pgTable('channel_credentials', {
+  channelId: uuid()
+    .primaryKey()
+    .references(() => channels.id, { onDelete: 'cascade' }),
+  accessToken: text(),
+  appSecret: text(),
+  verifyToken: text(),
+  updatedAt: moment().notNull().defaultNow(),
+})
 
 /**
  * What Meta says about the channel rather than in a conversation: template, quality, account and number events, and every

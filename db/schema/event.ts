@@ -12,11 +12,14 @@ export const events = pgTable(
     workspaceId: uuid().notNull(),
     seq: bigint({ mode: 'bigint' }).notNull(),
     type: text().notNull(),
-    /** Who may see it follows from its channel (and, later, from its conversation). */
+    /** Who may see it follows from its channel, and from whom its conversation is assigned to now. */
     channelId: uuid(),
     conversationId: uuid(),
     /** The agent who answered or noted: what the send guard asks for. Null for everything else. */
     authorId: uuid(),
+    /** Whom the conversation was taken from by it: who saw it only for that is told that it is gone. Null: nobody. */
+    wasAssigneeId: uuid(),
+    wasTeamId: uuid(),
     /** `json`, not `jsonb`: nobody looks into it with SQL, and a batch of events is written in less than half the time. */
     payload: json().notNull(),
     createdAt: createdAt(),

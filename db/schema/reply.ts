@@ -48,14 +48,14 @@ export const drafts = pgTable(
     workspaceId: uuid().notNull(),
     /** '' once it was sent or thrown away: the row stays, so that its version goes on rising. */
     body: text().notNull(),
-    /** A private note rather than an answer. */
+    /** A private note rather than an answer: an agent may be writing both. */
     isNote: boolean().notNull().default(false),
     quotedMessageId: uuid(),
     version: integer().notNull(),
     updatedAt: moment().notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.conversationId, table.agentId] }),
+    primaryKey({ columns: [table.conversationId, table.agentId, table.isNote] }),
     index('drafts_of_agent').on(table.agentId, table.updatedAt).where(sql`body <> ''`),
   ],
 )

@@ -1,3 +1,4 @@
+import { buildWeb } from '../build.ts'
 import { listenForLeaving } from '../services/leaving.ts'
 import { Bystanders } from './bystanders.ts'
 import { type Figure, verdictOf } from './figure.ts'
@@ -19,6 +20,9 @@ import { generatorCeiling, webhookLatency, webhookThroughput } from './rows/webh
 import { wholePath } from './rows/wholePath.ts'
 import { Stage } from './stage.ts'
 import { ROW_NAMES, type RowName } from './target.ts'
+import { WEB_ROW_NAMES } from './web/target.ts'
+import { WEB_ROWS } from './web/webRows.ts'
+import { writeWebFigures } from './web/writeWebFigures.ts'
 import { writeFigures } from './writeFigures.ts'
 
 const ROWS: Record<RowName, Row> = {
@@ -49,17 +53,18 @@ export async function bench(options: Options): Promise<number> {
   const startedAt = new Date()
   const leaving = listenForLeaving()
   const scale = options.quick ? QUICK : FULL
-  const names = options.only.length > 0 ? options.only : ROW_NAMES
+  const rows = chosen(options)
+  if (options.web) await buildWeb()
   const stage = await Stage.open((what) => say(`  … ${what}`))
   const figures: Figure[] = []
   const failures: string[] = []
   try {
-    for (const name of names) {
+    for (const [name, row] of rows) {
       if (leaving.asked.aborted) break
       const began = performance.now()
       const bystanders = new Bystanders()
       try {
-        const measured = await Promise.race([ROWS[name](stage, scale), leaving.whenAsked.then(() => [])])
+        const measured = await Promise.race([row(stage, scale), leaving.whenAsked.then(() => [])])
         const others = told(bystanders.end())
         for (const one of measured.map((each) => ({ ...each, note: each.note + others }))) {
           figures.push(one)
@@ -76,7 +81,7 @@ export async function bench(options: Options): Promise<number> {
     const isWhole = !options.quick && options.only.length === 0 && !leaving.asked.aborted
     if (!options.json && figures.length > 0) console.log(`\n${table(figures)}`)
     if (isWhole && failures.length === 0) {
-      const file = await writeFigures(figures, stage, startedAt)
+      const file = await (options.web ? writeWebFigures : writeFigures)(figures, stage, startedAt)
       say(`\nWritten to ${file}`)
     }
   } finally {
@@ -86,6 +91,12 @@ export async function bench(options: Options): Promise<number> {
   const missed = figures.filter((one) => verdictOf(one) === 'missed').map((one) => one.name)
   if (missed.length > 0) console.error(`Below the floor: ${missed.join(', ')}`)
   return missed.length + failures.length > 0 || leaving.asked.aborted ? 1 : 0
+}
+
+function chosen({ web, only }: Options): [string, Row][] {
+  return web
+    ? (only.length > 0 ? only : WEB_ROW_NAMES).map((name) => [name, WEB_ROWS[name]])
+    : (only.length > 0 ? only : ROW_NAMES).map((name) => [name, ROWS[name]])
 }
 
 /** Only what others took matters to a reader; a quiet machine needs no word. */

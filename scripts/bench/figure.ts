@@ -1,4 +1,7 @@
 import { TARGETS } from './target.ts'
+import { WEB_TARGETS } from './web/target.ts'
+
+const ALL_TARGETS = { ...TARGETS, ...WEB_TARGETS }
 
 /** One measured figure, as `--json` prints it. */
 export type Figure = {
@@ -20,7 +23,7 @@ export function figure(
   unit: string,
   { baseline = null, ratio, note }: { baseline?: number | null; ratio?: number; note: string },
 ): Figure {
-  const target = TARGETS[name]
+  const target = ALL_TARGETS[name]
   const through = ratio ?? (baseline ? value / baseline : null)
   return {
     name,
@@ -38,7 +41,7 @@ export type Verdict = 'aim' | 'floor' | 'missed' | 'told'
 
 /** How a figure stands to its target. */
 export function verdictOf({ name, value, ratio }: Figure): Verdict {
-  const target = TARGETS[name]
+  const target = ALL_TARGETS[name]
   if (target === undefined) return 'told'
   const counted = target.on === 'ratio' ? (ratio ?? Number.NaN) : value
   const reaches = (limit: number) => (target.better === 'more' ? counted >= limit : counted <= limit)

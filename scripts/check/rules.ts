@@ -17,6 +17,12 @@ export interface Rule {
 const tests = /\.test\.ts$/
 const sources = /\.(ts|js|svelte)$/
 
+/** What names a side of the page, in classes (`ml-2`, `text-left`) and in style sheets (`margin-left`, `right: 4px`). */
+const SIDES =
+  /(?:^|[\s"'`:{!(])-?(?:m[lr]|p[lr]|border-[lr]|rounded-[lr]|rounded-[tb][lr]|scroll-[mp][lr]|left|right)-(?!1\/2\b)(?:[\d[(]|auto|px|full|none|\w+\b)(?!\w*:)|\btext-(?:left|right)\b|\b(?:margin|padding|border)-(?:left|right)\b|\bborder-(?:top|bottom)-(?:left|right)-radius\b|\b(?:float|text-align):\s*(?:left|right)|(?<![\w-])(?:left|right):\s*(?:-?[\d.]|calc|auto|env|var)/
+/** Written before the rule, by hands that are at them now. */
+const SIDED_STILL = /^web\/src\/components\/(thread|composer|inbox)\//
+
 /** The walls between the rooms: dependency goes one way, and each thing of the world has one door. */
 export const rules: Rule[] = [
   {
@@ -87,6 +93,13 @@ export const rules: Rule[] = [
     except: tests,
     forbidsImport: (target, found) => /^(server|db|scripts)\//.test(target) && !found.isTypeOnly,
     message: 'the browser takes only types from the server: `import type`',
+  },
+  {
+    files: 'web/src/**/*.{svelte,css}',
+    except: SIDED_STILL,
+    forbidsText: SIDES,
+    message:
+      'Arabic is read from the other side: start and end (`ms-`, `inset-inline-end`), not left and right',
   },
 ]
 

@@ -7,6 +7,7 @@ export interface Tool {
   command: string[]
   /** Makes what the tool needs and a fresh clone has not. */
   prepare?: string[]
+  prepareIn?: string
   cwd?: string
   /** Reads one line of its output; nothing for a line that tells of no problem. */
   read: (line: string) => Finding | undefined
@@ -29,6 +30,14 @@ export const tools: Tool[] = [
     // A page of its own, with the types of a browser, which the rest must not see.
     name: 'types (phones page)',
     command: [bin('tsc'), '--noEmit', '--pretty', 'false', '-p', 'scripts/simulate/page'],
+    read: readTsc,
+  },
+  {
+    // Likewise, with the types of a worker.
+    name: 'types (service worker)',
+    command: [bin('tsc'), '--noEmit', '--pretty', 'false', '-p', 'web/src/service-worker'],
+    prepare: [bin('svelte-kit'), 'sync'],
+    prepareIn: web,
     read: readTsc,
   },
   {
@@ -64,8 +73,15 @@ export const tools: Tool[] = [
 ]
 
 /** Runs one tool. One that fails without a finding is a finding itself: its own words are told. */
-export async function runTool({ name, command, prepare, cwd = root, read }: Tool): Promise<Finding[]> {
-  if (prepare) await run(prepare, cwd)
+export async function runTool({
+  name,
+  command,
+  prepare,
+  cwd = root,
+  prepareIn = cwd,
+  read,
+}: Tool): Promise<Finding[]> {
+  if (prepare) await run(prepare, prepareIn)
   const { code, output } = await run(command, cwd)
   if (code === 0) return []
   const findings = output.split('\n').flatMap((line) => read(line) ?? [])

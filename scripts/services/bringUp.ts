@@ -55,7 +55,7 @@ export async function bringUp(options: BringUp): Promise<{
   const simulatorUrl = simulator?.current().url
   const vitePort = mode === 'dev' ? await preferPort(vitePreferredPort) : undefined
   const url = env.PUBLIC_URL || `http://localhost:${vitePort ?? port}`
-  const { sessionSecret, path } = dataDir
+  const { sessionSecret, secretsKey, path } = dataDir
   const place = {
     databaseUrl,
     redisUrl,
@@ -64,6 +64,7 @@ export async function bringUp(options: BringUp): Promise<{
     publicUrl: url,
     simulatorUrl,
     sessionSecret,
+    secretsKey,
     dataDir: path,
   }
   const watch = mode === 'dev' ? ['--watch', '--no-clear-screen'] : []

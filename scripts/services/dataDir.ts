@@ -7,6 +7,8 @@ export interface DataDir {
   path: string
   /** Signs the sessions; made once, so that a restart logs nobody out. */
   sessionSecret: string
+  /** With which tokens and secrets of channels are stored; made once. */
+  secretsKey: string
   /** Tells this folder from an earlier one at the same path. */
   id: string
 }
@@ -31,13 +33,19 @@ export function writePrivately(file: string, text: string): void {
 }
 
 function keptSecrets(file: string): Omit<DataDir, 'path'> {
+  let kept: Partial<DataDir> = {}
   try {
-    const { sessionSecret, id } = JSON.parse(readFileSync(file, 'utf8')) as Partial<DataDir>
-    if (sessionSecret && id) return { sessionSecret, id }
+    kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<DataDir>
   } catch {
-    // Not there, or cut short by a hard kill: new ones are made. The only cost is that everybody signs in again.
+    // Not there, or cut short by a hard kill: new ones are made. Everybody signs in again, and tokens are pasted again.
   }
-  const secrets = { sessionSecret: randomBytes(32).toString('base64url'), id: randomBytes(6).toString('hex') }
+  const { sessionSecret, secretsKey, id } = kept
+  if (sessionSecret && secretsKey && id) return { sessionSecret, secretsKey, id }
+  const secrets = {
+    sessionSecret: sessionSecret ?? randomBytes(32).toString('base64url'),
+    secretsKey: secretsKey ?? randomBytes(32).toString('hex'),
+    id: id ?? randomBytes(6).toString('hex'),
+  }
   writePrivately(file, `${JSON.stringify(secrets)}\n`)
   return secrets
 }

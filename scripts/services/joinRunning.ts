@@ -9,8 +9,8 @@ import { serverEnvironment } from './serverEnvironment.ts'
 export function joinRunning(env: NodeJS.ProcessEnv): void {
   const run = readRun()
   if (!run || env.DATABASE_URL || env.REDIS_URL) return
-  const { path, sessionSecret } = openDataDir()
+  const { path, sessionSecret, secretsKey } = openDataDir()
   const { databaseUrl, redisUrl, simulatorUrl, url } = run
   const place = { databaseUrl, redisUrl, simulatorUrl, port: 0, host: '127.0.0.1', publicUrl: url }
-  Object.assign(env, serverEnvironment(env, { ...place, sessionSecret, dataDir: path }))
+  Object.assign(env, serverEnvironment(env, { ...place, sessionSecret, secretsKey, dataDir: path }))
 }

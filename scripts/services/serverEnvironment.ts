@@ -7,6 +7,7 @@ export interface ServerPlace {
   host: string
   publicUrl: string
   sessionSecret: string
+  secretsKey: string
   dataDir: string
   simulatorUrl?: string | undefined
 }
@@ -28,6 +29,7 @@ export function serverEnvironment(env: NodeJS.ProcessEnv, place: ServerPlace): N
     HOST: place.host,
     PUBLIC_URL: place.publicUrl,
     SESSION_SECRET: env.SESSION_SECRET || place.sessionSecret,
+    BATON_SECRETS_KEY: env.BATON_SECRETS_KEY || place.secretsKey,
     DATA_DIR: place.dataDir,
   }
 }

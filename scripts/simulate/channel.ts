@@ -19,3 +19,14 @@ export const demoChannel: Channel = {
   verifyToken: 'demo-verify-token',
   verifiedName: 'Linden & Oak',
 }
+
+/** A second number of another account, for whoever wants to connect one on the channels page. Nothing comes from it before. */
+export const secondChannel: Channel = {
+  phoneNumberId: '220540352242933',
+  displayNumber: '15550991177',
+  businessAccountId: '202290129340499',
+  accessToken: 'second-access-token-of-the-demo',
+  appSecret: 'second-app-secret',
+  verifyToken: '',
+  verifiedName: 'Linden & Oak Workshop',
+}

@@ -32,6 +32,7 @@ async function load(line: CommandLine, what: NonNullable<CommandLine['load']>): 
 async function serve(line: CommandLine): Promise<void> {
   const { seed, load: _, ...options } = line
   const simulator = await startSimulator({ ...options, ...(seed === undefined ? {} : { seed }) })
+  simulator.addNumber()
   console.log(`simulator: phones at ${simulator.url}/`)
   console.log(`simulator: WHATSAPP_API_URL=${simulator.apiUrl}, webhooks go to ${line.webhookUrl}`)
   process.send?.({ kind: 'ready', url: simulator.url })

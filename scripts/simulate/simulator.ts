@@ -1,25 +1,27 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { type Business, openBusiness } from './business.ts'
 import { seededChance } from './chance.ts'
-import { type Channel, demoChannel } from './channel.ts'
+import { type Channel, demoChannel, secondChannel } from './channel.ts'
 import { answerControl, type Control } from './control/control.ts'
 import { type SeedCustomer, seedCustomers } from './customers.ts'
 import { Faults } from './faults/faults.ts'
-import { AccessToken } from './graph/accessToken.ts'
+import type { AccessToken } from './graph/accessToken.ts'
 import { answerGraph } from './graph/api.ts'
-import type { GraphApi, Trespass } from './graph/graphApi.ts'
-import { describeMedia } from './graph/media.ts'
-import { History } from './history.ts'
-import { type LimitSettings, Limits } from './limits.ts'
+import type { Trespass } from './graph/graphApi.ts'
+import type { LimitSettings, Limits } from './limits.ts'
 import { Live } from './live.ts'
-import { MediaStore } from './media/mediaStore.ts'
-import { laneOf, numberOf } from './numberOf.ts'
 import page from './page/index.html'
-import { Phones } from './phones.ts'
-import { realisticDelays, type StatusDelays, Statuses } from './statuses.ts'
-import { TemplateBook } from './templateBook.ts'
+import type { Phones } from './phones.ts'
+import { realisticDelays, type StatusDelays, type Statuses } from './statuses.ts'
+import type { TemplateBook } from './templateBook.ts'
 import type { Template } from './templates.ts'
-import { Deliveries, defaultRetryPolicy, type RetryPolicy, type WebhookState } from './webhook/deliver.ts'
+import {
+  type Deliveries,
+  defaultRetryPolicy,
+  type RetryPolicy,
+  type WebhookState,
+} from './webhook/deliver.ts'
 import { shakeHands } from './webhook/handshake.ts'
 
 export interface SimulatorOptions {
@@ -62,6 +64,8 @@ export interface Simulator {
   token: AccessToken
   /** Requests that followed a file's address to another host. */
   trespasses: readonly Trespass[]
+  /** One more number, of an account and an app of its own; its account delivers nothing before it is subscribed to. */
+  addNumber(channel?: Partial<Channel>): Business
   /** Tells statuses by hand, in any order. */
   statuses: Pick<Statuses, 'tell'>
   /** Holds all webhooks back, and lets them go. */
@@ -82,32 +86,48 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { dataDir, webhookUrl, now = Date.now, slowMs = defaultSlowMs } = options
   const channel = { ...demoChannel, ...options.channel }
   const chance = seededChance(options.seed ?? randomInt(2 ** 32))
-  const history = new History(dataDir && join(dataDir, 'journal.jsonl'), now, options.templates)
-  const media = new MediaStore(dataDir && join(dataDir, 'media'), history)
   const live = new Live()
   const faults = new Faults(options.faults ?? '', chance, now)
-  const limits = new Limits(options.limits ?? {}, now)
-  const token = new AccessToken(channel, now)
-  const templates = new TemplateBook(history)
-  const retry = { ...defaultRetryPolicy, ...options.retry }
-  const deliveries = new Deliveries(webhookUrl, channel, history, retry, () => live.tell({}))
-  const statuses = new Statuses(history, { ...realisticDelays, ...options.delays }, chance)
-  const phones = new Phones(history, channel, {
-    chance,
-    media,
-    addressOf: (file) => String(describeMedia(file, server.url.origin, history.now()).url),
+  const trespasses: Trespass[] = []
+  const setting = {
+    ...{ webhookUrl, now, chance, slowMs, trespasses, live, origin: () => server.url.origin },
+    delays: { ...realisticDelays, ...options.delays },
+    retry: { ...defaultRetryPolicy, ...options.retry },
+  }
+  const main = openBusiness(setting, {
+    channel,
+    dataDir,
+    faults,
+    limits: options.limits,
+    templates: options.templates,
+    isSubscribed: true,
   })
-  const graph: GraphApi = {
-    ...{ channel, history, media, limits, faults, token, slowMs },
-    subscription: { isOn: true },
-    trespasses: [],
+  const { history, media, phones, limits, templates, token, statuses, deliveries } = main
+  const businesses = [main]
+  const addNumber = (more: Partial<Channel> = {}): Business => {
+    const another = { ...secondChannel, ...more }
+    const folder = dataDir && join(dataDir, `number-${another.phoneNumberId}`)
+    const theirs = new Faults('', chance, now)
+    const business = openBusiness(setting, {
+      channel: another,
+      dataDir: folder,
+      faults: theirs,
+      isSubscribed: false,
+    })
+    for (const { name, number } of options.customers ?? seedCustomers) {
+      if (business.history.isNew) business.phones.add(name, number)
+    }
+    businesses.push(business)
+    business.start()
+    return business
   }
   const simulator = {
     ...{ channel, phones, faults, limits, templates, token, statuses, webhook: deliveries },
-    trespasses: graph.trespasses,
+    trespasses,
     webhookState: () => deliveries.state,
     setFaults: (list: string) => faults.set(list),
     shakeHands: () => shakeHands(webhookUrl, channel),
+    addNumber,
   }
   const control: Control = { ...simulator, media, history }
 
@@ -127,7 +147,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       }
       const answer = pathname.startsWith('/simulator/')
         ? await answerControl(request, control)
-        : await answerGraph(request, graph)
+        : await answerGraph(
+            request,
+            businesses.map(({ graph }) => graph),
+          )
       return answer ?? new Response('Not found', { status: 404 })
     },
   })
@@ -135,19 +158,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   if (history.isNew) {
     for (const { name, number } of options.customers ?? seedCustomers) phones.add(name, number)
   }
-  for (const update of history.world.unsettled.values()) {
-    const lane = laneOf(update, history.world)
-    if (lane !== undefined) deliveries.enqueue(lane, update)
-  }
-  history.subscribe((entry) => {
-    const lane = graph.subscription.isOn ? laneOf(entry, history.world) : undefined
-    if (lane !== undefined) deliveries.enqueue(lane, entry)
-    if (entry.kind === 'inbound') limits.countInbound()
-    statuses.follow(entry)
-    const number = numberOf(entry, history.world)
-    live.tell(number === undefined ? {} : { number })
-  })
-  statuses.resume()
+  main.start()
 
   const url = server.url.origin
   return {
@@ -155,11 +166,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     url,
     apiUrl: `${url}/v24.0`,
     async stop() {
-      statuses.stop()
-      deliveries.stop()
+      for (const business of businesses) business.stop()
       live.stop()
       await server.stop(true)
-      history.close()
+      for (const business of businesses) business.history.close()
     },
   }
 }

@@ -143,7 +143,7 @@ test('drafts follow their agent, and canned replies are filled for the contact',
     body: 'Sorry, {{contact.name}}. {{agent.first_name}}',
   })
   const filled = await trpcOf(ben).cannedReplies.fill.query({ cannedReplyId: cannedReply.id, conversationId })
-  expect(filled).toEqual({ text: 'Sorry, Sheena Nelson. Ben', missing: [] })
+  expect(filled).toEqual({ text: 'Sorry, Sheena Nelson. Ben', missing: [], gaps: [] })
 })
 
 test('another team sees and does nothing of all that', async () => {

@@ -48,14 +48,15 @@ async function meet(code: number) {
   const number = String(15558000000 + code)
   const message = await outbox.send(await outbox.openConversation(number), `Meets ${code}`)
   simulator.faults.next({ code, number })
-  const graph = createGraph({ apiUrl: simulator.apiUrl, accessToken: simulator.channel.accessToken })
+  const graph = createGraph({ apiUrl: simulator.apiUrl })
   const stopError = () =>
     outbox.workspace.sql<{ stopError: { code: number } | null }[]>`select stop_error from channels`
   const isKnown = async () => {
     const { error } = await outbox.message(message.id)
     return error !== null || (await stopError())[0]?.stopError
   }
-  await outbox.running(graph, () => eventually(isKnown, { what: `error ${code} is known` }))
+  const known = () => eventually(isKnown, { what: `error ${code} is known` })
+  await outbox.running(graph, known, simulator.channel.accessToken)
   const [row] = await stopError()
   return { message: await outbox.message(message.id), stopped: row?.stopError?.code ?? null }
 }

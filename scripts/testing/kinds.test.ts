@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { delivery, post, textDelivery } from '../../server/testing/delivery.ts'
 import { eventually } from '../../server/testing/eventually.ts'
+import { oneToken } from '../../server/whatsapp/accessToken.ts'
 import { createTemplateSource } from '../../server/whatsapp/graphTemplates.ts'
 import type { OutgoingContent } from '../../server/whatsapp/outgoingContent.ts'
 import { type SignedIn, signIn } from './client.ts'
@@ -279,9 +280,10 @@ describe('a number that never wrote', () => {
 describe('templates', () => {
   test('come from the account page by page', async () => {
     const { apiUrl, channel } = stack.simulator
-    const { accessToken, businessAccountId } = channel
-    const all = await createTemplateSource({ apiUrl, accessToken }).list(businessAccountId)
-    const paged = await createTemplateSource({ apiUrl, accessToken, pageSize: 2 }).list(businessAccountId)
+    const { businessAccountId } = channel
+    const tokenOf = oneToken(channel.accessToken)
+    const all = await createTemplateSource({ apiUrl, tokenOf }).list(businessAccountId)
+    const paged = await createTemplateSource({ apiUrl, tokenOf, pageSize: 2 }).list(businessAccountId)
     expect(all.length).toBeGreaterThan(4)
     expect(paged).toEqual(all)
   })
@@ -321,7 +323,7 @@ describe('templates', () => {
 
 const access = () => ({
   apiUrl: stack.simulator.apiUrl,
-  accessToken: stack.simulator.channel.accessToken,
+  tokenOf: oneToken(stack.simulator.channel.accessToken),
 })
 
 function hear(event: string, templateId: string) {

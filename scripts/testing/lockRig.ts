@@ -8,11 +8,12 @@ import { sendMessages } from '../../server/inbox/sendMessages.ts'
 import { lockPrefix } from '../../server/live/liveKeys.ts'
 import { createLockStore, type LockStore } from '../../server/live/lockStore.ts'
 import { createLocks, LOCK_TIMES, type Locks } from '../../server/live/locks.ts'
-import { createReach } from '../../server/live/reach.ts'
+import { createLiveReach } from '../../server/live/reach.ts'
 import { createLiveWire } from '../../server/live/wire.ts'
 import { createLog } from '../../server/log.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from '../../server/redis.ts'
 import { testAgent, testConversation } from '../../server/testing/testPeople.ts'
+import { reachTo } from '../../server/testing/testReach.ts'
 import { testWorkspace } from '../../server/testing/testWorkspace.ts'
 import { startRedis } from '../services/redis.ts'
 
@@ -54,7 +55,7 @@ export async function startLockRig() {
   const { sql, workspaceId, channelId } = workspace
   const agents = await Promise.all(['Ana', 'Ben', 'Carla'].map((name) => testAgent(workspace, name)))
   const wire = createLiveWire(redis, subscriber, log)
-  const reach = createReach(sql)
+  const reach = createLiveReach(sql)
   const now = () => new Date()
   const times = { ...LOCK_TIMES, claimMs: CLAIM_MS }
   const store = createLockStore(redis, times)
@@ -78,7 +79,7 @@ export async function startLockRig() {
       const clientMessageId = Bun.randomUUIDv7()
       const request = {
         agent: agent(by),
-        channelIds: [channelId],
+        reach: reachTo([channelId]),
         conversationId,
         clientMessageId,
         content,

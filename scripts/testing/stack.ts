@@ -47,6 +47,7 @@ export async function startStack(
     PORT: String(port),
     PUBLIC_URL: url,
     SESSION_SECRET: 'a secret for tests only, long enough',
+    BATON_SECRETS_KEY: '5ec7e7'.repeat(10) + '0000',
     DATA_DIR: folder,
     LOG_LEVEL: options.logLevel ?? 'error',
     WHATSAPP_API_URL: simulator.apiUrl,

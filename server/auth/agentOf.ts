@@ -1,14 +1,7 @@
 import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
+import { agentColumns } from '../inbox/agentColumns.ts'
 import { IDLE_LIFE_MS } from './session.ts'
-
-/** The columns of an `Agent`, of agents `a` and their membership `m`. */
-export const agentColumns = (sql: Sql) => sql`
-  a.id, a.name, a.email, m.workspace_id, m.role,
-  array(
-    select t.id::text from team_members tm join teams t on t.id = tm.team_id
-    where tm.agent_id = a.id and t.workspace_id = m.workspace_id order by t.id
-  ) as team_ids`
 
 /**
  * The agent as the inbox knows them; null when there is no such agent or they are in no workspace.
@@ -18,7 +11,7 @@ export async function agentOf(sql: Sql, agentId: string): Promise<Agent | null> 
   const [agent] = await sql<Agent[]>`
     select ${agentColumns(sql)}
     from agents a join memberships m on m.agent_id = a.id
-    where a.id = ${agentId}
+    where a.id = ${agentId} and m.deactivated_at is null
     order by m.created_at, m.workspace_id limit 1`
   return agent ?? null
 }
@@ -43,6 +36,7 @@ export async function agentsOfSessions(
     select distinct on (s.id) s.id as session_id, ${agentColumns(sql)}
     from sessions s join agents a on a.id = s.agent_id join memberships m on m.agent_id = a.id
     where s.id = any(${[...sessionIds]}::uuid[]) and s.expires_at > ${now} and s.updated_at > ${usedSince}
+      and m.deactivated_at is null
     order by s.id, m.created_at, m.workspace_id`
   const agents = new Map(rows.map(({ sessionId, ...agent }) => [sessionId, agent]))
   return sessionIds.map((sessionId) => agents.get(sessionId) ?? null)

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
+import { agentColumns } from '../inbox/agentColumns.ts'
 import type { Scope } from '../inbox/apiKey.ts'
-import { agentColumns } from './agentOf.ts'
 
 /** Names the maker, so that people and scanners of leaked secrets know what they have found. */
 const BRAND = 'baton_'
@@ -35,7 +35,7 @@ export async function agentOfKey(
     select ${agentColumns(sql)}, k.id as key_id, k.scopes, k.last_used_at
     from api_keys k
     join agents a on a.id = k.agent_id
-    join memberships m on m.agent_id = a.id and m.workspace_id = k.workspace_id
+    join memberships m on m.agent_id = a.id and m.workspace_id = k.workspace_id and m.deactivated_at is null
     where k.hash = ${hash} and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})`
   if (row === undefined) return null
   const { keyId, scopes, lastUsedAt, ...agent } = row

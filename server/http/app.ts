@@ -12,6 +12,8 @@ import { errorOf } from '../trpc/init.ts'
 import type { EventStreams } from './eventStreams.ts'
 import { type ReadinessChecks, readiness } from './health.ts'
 import { requestDuration } from './metrics.ts'
+import { mayCollect } from './metricsAccess.ts'
+import { type RateLimitOptions, rateLimit } from './rateLimit.ts'
 import { requestIdOf } from './requestId.ts'
 import { restError } from './rest/restError.ts'
 import { sameOrigin } from './sameOrigin.ts'
@@ -35,6 +37,10 @@ export type AppOptions<TRouter extends AnyRouter> = {
   router: TRouter
   createContext(request: Request, requestId: string): Promise<inferRouterContext<TRouter>>
   onTrpcError?(failure: { path: string | undefined; error: Error; requestId: string }): void
+  /** How often one may ask; without it nobody counts. */
+  rates?: RateLimitOptions
+  /** What a collector of metrics shows; null: it must be on this machine. */
+  metricsToken?: string | null
   /** Ended when the server leaves. */
   streams?: EventStreams
   checks: ReadinessChecks
@@ -76,6 +82,7 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
       if (!c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store')
     })
     app.use(path, sameOrigin(publicUrl))
+    if (options.rates) app.use(path, rateLimit(options.rates))
     app.use(
       path,
       bodyLimit({
@@ -85,14 +92,22 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
     )
   }
 
+  if (options.rates) app.use('/media/*', rateLimit(options.rates))
+
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', async (c) => {
     const { isReady, checks } = await readiness(options.checks)
     return c.json({ status: isReady ? 'ready' : 'not ready', checks }, isReady ? 200 : 503)
   })
-  app.get('/metrics', async (c) =>
-    c.body(await options.register.metrics(), 200, { 'Content-Type': options.register.contentType }),
-  )
+  app.get('/metrics', async (c) => {
+    if (!mayCollect(c.req.raw.headers, c.env?.address, options.metricsToken ?? null)) {
+      return c.json(
+        { error: 'Set METRICS_TOKEN and send it as a bearer token to collect from elsewhere.' },
+        403,
+      )
+    }
+    return c.body(await options.register.metrics(), 200, { 'Content-Type': options.register.contentType })
+  })
 
   app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
     const headers = new Headers(c.req.raw.headers)

@@ -1,7 +1,7 @@
 import type { Server } from 'bun'
 import type { Log } from '../log.ts'
 import type { SocketHandlers } from '../ws/handlers.ts'
-import { callerAddress } from './caller.ts'
+import { callerAddress, type IsTrusted, trustedProxies } from './caller.ts'
 import { requestIdOf } from './requestId.ts'
 
 /**
@@ -24,6 +24,8 @@ export type ListenOptions<TGuest> = {
   /** Everything else: the app's `fetch`. */
   fetch(request: Request, connection: { address: string }): Answer
   sockets: SocketHandlers<TGuest>
+  /** Which proxies may say who asks; those on this machine when nothing is said. */
+  isTrusted?: IsTrusted
   /** What else has to be ended at a stop, once the port is closed. */
   endStreams?(): void
   log: Log
@@ -38,7 +40,7 @@ export type Listener = {
 
 /** Opens the one port of the server. */
 export function listen<TGuest>(options: ListenOptions<TGuest>): Listener {
-  const { sockets, log } = options
+  const { sockets, log, isTrusted = trustedProxies([]) } = options
   const server = Bun.serve<TGuest>({
     hostname: options.hostname,
     port: options.port,
@@ -53,7 +55,7 @@ export function listen<TGuest>(options: ListenOptions<TGuest>): Listener {
     fetch(request, self) {
       if (isHandshake(request)) return sockets.upgrade(request, self, requestIdOf(request.headers))
       if (request.headers.get('accept')?.includes('text/event-stream')) self.timeout(request, 0)
-      const address = callerAddress(self.requestIP(request)?.address, request.headers)
+      const address = callerAddress(self.requestIP(request)?.address, request.headers, isTrusted)
       return options.fetch(request, { address })
     },
     error(error) {

@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/client.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { Scope } from '../inbox/apiKey.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { type Reach, reachOf } from '../inbox/policy.ts'
 import type { Log } from '../log.ts'
 import type { MediaStore } from '../storage/mediaStore.ts'
 
@@ -16,12 +16,14 @@ export type MediaParts = {
   now(): Date
 }
 
-/** Who asks, and which channels' files they may open. Null: nobody who is signed in. */
+/** Who asks, and of which conversations they may open files. Null: nobody who is signed in. */
 export async function whoAsks(
   { sql, agentOfRequest }: MediaParts,
   request: Request,
   scope: Scope,
-): Promise<{ agent: Agent; channelIds: string[] } | null> {
+  permission: 'conversations.read' | 'conversations.reply',
+): Promise<{ agent: Agent; reach: Reach } | null> {
   const agent = await agentOfRequest(request, scope)
-  return agent && { agent, channelIds: await channelsInReach(sql, agent) }
+  if (agent === null) return null
+  return { agent, reach: await reachOf(sql, agent, permission) }
 }

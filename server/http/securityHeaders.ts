@@ -6,6 +6,9 @@ const YEAR_S = 365 * 24 * 60 * 60
 /** For what is not a page: nothing may run, nothing may frame it. */
 const NOT_A_PAGE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
+/** For the service worker, whose policy binds what it fetches: files of this site, and nothing else. */
+export const WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'"
+
 /** Headers of every answer. A handler that sets one of them itself (a page its policy, a file its sandbox) keeps its own. */
 export function securityHeaders(publicUrl: string) {
   const headers: [string, string][] = [
@@ -43,6 +46,7 @@ export function pagePolicy(html: string, origins: string[]): string {
     "font-src 'self'",
     ["connect-src 'self'", ...sockets].join(' '),
     "worker-src 'self'",
+    "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -30,11 +30,11 @@ const NOTHING_MAY_RUN = "default-src 'none'; style-src 'unsafe-inline'; frame-an
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** `GET /media/{id}`: a file, or a range of it, for those who may see its channel. To others it is not there. */
+/** `GET /media/{id}`: a file, or a range of it, for those who may see its conversation. To others it is not there. */
 export async function serveMedia(parts: MediaParts, id: string, request: Request): Promise<Response> {
-  const asker = await whoAsks(parts, request, 'read')
+  const asker = await whoAsks(parts, request, 'read', 'conversations.read')
   if (asker === null) return refuse(401, 'NOT_SIGNED_IN', 'Please sign in.')
-  const file = UUID.test(id) ? await mediaInReach(parts.sql, id, asker.channelIds) : null
+  const file = UUID.test(id) ? await mediaInReach(parts.sql, id, asker.reach) : null
   if (file === null) return refuse(404, 'NOT_FOUND', 'There is no such file, or it is not yours to see.')
   const { state, failure } = file.snapshot
   if (state !== 'stored') return refuse(409, 'NOT_STORED', 'This file is not here yet.', { state, failure })

@@ -1,8 +1,12 @@
+import { WORKER_POLICY } from './securityHeaders.ts'
 import { builtAt, ENCODINGS, readSite, type SiteFile, type SiteFiles } from './siteFiles.ts'
 
 const IMMUTABLE = '/_app/immutable/'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const ASK_EACH_TIME = 'no-cache'
+/** The service worker: a new one must be found with the next visit, and it answers for the whole site. */
+const WORKER = '/service-worker.js'
+const WORKER_HEADERS = { 'Service-Worker-Allowed': '/', 'Content-Security-Policy': WORKER_POLICY }
 
 /** Answers a GET or HEAD for the web app; null when there is nothing at that address. */
 export type Site = (request: Request) => Promise<Response | null>
@@ -61,6 +65,7 @@ function send(
     'Content-Type': file.type,
     'Cache-Control': pathname.startsWith(IMMUTABLE) ? FOR_EVER : ASK_EACH_TIME,
     ETag: file.etag,
+    ...(pathname === WORKER && WORKER_HEADERS),
     ...more,
   })
   if (file.encodings.size > 0) headers.set('Vary', 'Accept-Encoding')

@@ -51,7 +51,7 @@ async function siteFile(folder: string, name: string, known: Set<string>): Promi
   const { size, mtimeMs } = await stat(path)
   return {
     path,
-    type: Bun.file(path).type,
+    type: name.endsWith('.webmanifest') ? 'application/manifest+json' : Bun.file(path).type,
     etag: `W/"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`,
     encodings: new Set(
       ENCODINGS.filter(([, suffix]) => known.has(name + suffix)).map(([encoding]) => encoding),

@@ -32,7 +32,7 @@ const STATUS_OF: Record<UploadReason, number> = {
  * first bytes. The message that takes the file names its id.
  */
 export async function uploadMedia(parts: MediaParts, request: Request): Promise<Response> {
-  const asker = await whoAsks(parts, request, 'write')
+  const asker = await whoAsks(parts, request, 'write', 'conversations.reply')
   if (asker === null) return refuse(401, 'NOT_SIGNED_IN', 'Please sign in.')
   const { publicUrl } = parts
   // A program with a key comes from nowhere; only a cookie is sent along without anybody's will.
@@ -42,7 +42,7 @@ export async function uploadMedia(parts: MediaParts, request: Request): Promise<
   const query = asked.safeParse(Object.fromEntries(new URL(request.url).searchParams))
   if (!query.success) return refuse(400, 'BAD_REQUEST', 'Say channelId, kind and filename in the address.')
   const { channelId, kind, filename, voice } = query.data
-  if (!asker.channelIds.includes(channelId)) {
+  if (!asker.reach.touches(channelId)) {
     return refuse(404, 'NOT_FOUND', 'There is no such channel, or it is not yours to answer for.')
   }
   try {

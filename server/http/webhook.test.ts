@@ -18,8 +18,7 @@ let url: string
 
 const webhookOver = (append: ReturnType<typeof createAppend>) =>
   createWebhook({
-    appSecrets: SECRETS,
-    verifyToken: 'verify-me',
+    secrets: () => ({ appSecrets: SECRETS, verifyTokens: ['verify-me'] }),
     append,
     metrics: createIngestMetrics(createRegister()).webhook,
     log,

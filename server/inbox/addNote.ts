@@ -4,7 +4,8 @@ import type { MessageContent } from '../whatsapp/content.ts'
 import type { Agent } from './agent.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { lockConversations } from './lockConversations.ts'
-import { agentsInReach } from './policy.ts'
+import { membersInReach } from './membersInReach.ts'
+import type { Held, Reach } from './policy.ts'
 import { notePosition } from './position.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
@@ -14,8 +15,7 @@ import type { AgentName, MessageSnapshot } from './snapshot.ts'
 
 export type NoteRequest = {
   agent: Agent
-  /** The channels the agent may write to, from the policy. */
-  channelIds: readonly string[]
+  reach: Reach<'conversations.note'>
   conversationId: string
   clientMessageId: string
   text: string
@@ -29,14 +29,14 @@ export type NoteRequest = {
  * `clientMessageId` again gives the same note. Reasons: NOT_FOUND, ID_TAKEN, NOT_ASSIGNABLE.
  */
 export async function addNote(tx: Transaction, request: NoteRequest, now: Date): Promise<MessageSnapshot> {
-  const { agent, channelIds, conversationId } = request
+  const { agent, reach, conversationId } = request
   const [place] = await lockConversations(tx, [conversationId])
-  if (!place || !channelIds.includes(place.channelId)) {
+  if (!place || !reach.covers(place)) {
     throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
   }
   const earlier = await earlierNote(tx, request)
   if (earlier) return earlier
-  const mentions = await mentioned(tx, request, place.channelId)
+  const mentions = await mentioned(tx, request, place)
   const content: MessageContent = { kind: 'note', text: request.text, mentions }
   const id = Bun.randomUUIDv7()
   const { workspaceId, channelId } = place
@@ -78,11 +78,11 @@ async function earlierNote(tx: Transaction, request: NoteRequest): Promise<Messa
 }
 
 /** Whoever can not see the conversation would be called to a closed door. */
-async function mentioned(tx: Transaction, request: NoteRequest, channelId: string): Promise<AgentName[]> {
+async function mentioned(tx: Transaction, request: NoteRequest, place: Held): Promise<AgentName[]> {
   const ids = [...new Set(request.mentionIds)]
-  const reached = await agentsInReach(tx, request.agent.workspaceId, ids)
+  const members = await membersInReach(tx, request.agent.workspaceId, ids, 'conversations.read')
   const names = new Map(
-    reached.filter((one) => one.channelId === channelId).map((one) => [one.agentId, one.name]),
+    members.filter((one) => one.reach.covers(place)).map((one) => [one.agentId, one.name]),
   )
   return ids.map((id) => {
     const name = names.get(id)

@@ -75,11 +75,13 @@ export async function applyWork(
     changed.map((one) => one.conversation.id),
   )
   const conversations = new Map(read.map((conversation) => [conversation.id, conversation]))
-  const events = changed.map(({ conversation: { id: conversationId, workspaceId, channelId } }): NewEvent => {
+  const events = changed.map(({ conversation: place, before, after }): NewEvent => {
+    const { id: conversationId, workspaceId, channelId } = place
     const conversation = conversations.get(conversationId)
     if (!conversation) throw new Error('A locked conversation can not be read')
     const event = { type: 'conversation.changed' as const, conversation }
-    return { workspaceId, channelId, conversationId, event }
+    const isMoved = before.assigneeId !== after.assigneeId || before.teamId !== after.teamId
+    return { workspaceId, channelId, conversationId, was: isMoved ? before : null, event }
   })
   return { conversations, events }
 }

@@ -23,17 +23,33 @@ export function unknownPlaces(body: string): string[] {
   return [...new Set(named)].filter((name) => !Object.hasOwn(PLACES, name))
 }
 
-/** The text with its places filled. What we do not know stays empty and is named in `missing`: somebody has to read it before it goes out. */
-export function fillCanned(body: string, given: CannedFor): { text: string; missing: string[] } {
-  const missing = new Set<string>()
-  const text = body.replace(PLACE, (place, name: string) => {
-    const fill = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined
-    if (!fill) return place
-    const words = fill(given)
-    if (words === null) missing.add(name)
-    return words ?? ''
-  })
-  return { text, missing: [...missing] }
+/** A place that stayed empty: what belongs there, and where in the text that is. */
+export type CannedGap = { place: string; at: number }
+
+/**
+ * The text with its places filled. What we do not know stays empty and is named in `missing`, with its `gaps`: somebody has to
+ * write it before it goes out.
+ */
+export function fillCanned(
+  body: string,
+  given: CannedFor,
+): { text: string; missing: string[]; gaps: CannedGap[] } {
+  const gaps: CannedGap[] = []
+  let [text, from] = ['', 0]
+  for (const match of body.matchAll(PLACE)) {
+    const [whole, place = ''] = match
+    const fill = Object.hasOwn(PLACES, place) ? PLACES[place] : undefined
+    const words = fill ? fill(given) : whole
+    text += body.slice(from, match.index)
+    if (words === null) gaps.push({ place, at: text.length })
+    text += words ?? ''
+    from = match.index + whole.length
+  }
+  return {
+    text: text + body.slice(from),
+    missing: [...new Set(gaps.map(({ place }) => place))],
+    gaps,
+  }
 }
 
 const firstWord = (name: string | null) => name?.trim().split(/\s+/)[0] ?? null

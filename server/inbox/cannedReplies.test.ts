@@ -53,10 +53,12 @@ test('places are filled, and what we do not know is named', () => {
   expect(fillCanned(body, { contact: { name: 'Sheena Nelson', phone: '+1650' }, agent })).toEqual({
     text: 'Hi Sheena, Ana here. We call +1650. {{other}}',
     missing: [],
+    gaps: [],
   })
   expect(fillCanned('Hi {{contact.name}}!', { contact: { name: null, phone: null }, agent })).toEqual({
     text: 'Hi !',
     missing: ['contact.name'],
+    gaps: [{ place: 'contact.name', at: 3 }],
   })
   const sly = { name: '{{agent.name}} $&', phone: null }
   expect(fillCanned('{{contact.name}}', { contact: sly, agent }).text).toBe('{{agent.name}} $&')

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { persist } from '../ingest/persist.ts'
 import { type Delivery, delivery, seconds, textDelivery } from '../testing/delivery.ts'
 import { eventsOf } from '../testing/eventsOf.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import { messageHistory } from './messageHistory.ts'
@@ -65,11 +66,14 @@ describe('an edit', () => {
     await receive(edit('e1', 'm', 'Hello'), edit('e2', 'm', 'Hello there'))
     await receive(message('r1', 'revoke', { original_message_id: 'm' }))
     const { id } = await bubble('m')
-    const history = await messageHistory(workspace.sql, { messageId: id, channelIds: [workspace.channelId] })
+    const history = await messageHistory(workspace.sql, {
+      messageId: id,
+      reach: reachTo([workspace.channelId]),
+    })
     expect(history.versions.map(({ body }) => body)).toEqual(['Helo', 'Hello', 'Hello there'])
     expect(history.versions.at(-1)?.content).toEqual({ kind: 'text', text: 'Hello there' })
     expect(history.revokedAt).not.toBeNull()
-    expect(messageHistory(workspace.sql, { messageId: id, channelIds: [] })).rejects.toThrow(
+    expect(messageHistory(workspace.sql, { messageId: id, reach: reachTo([]) })).rejects.toThrow(
       'no such message',
     )
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
 import { testAgent, testConversation } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Agent } from './agent.ts'
 import type { Baton } from './checkBaton.ts'
@@ -37,7 +38,7 @@ const request = (
   { text = `From ${agent.name}`, ...more }: Partial<SendRequest> & { text?: string } = {},
 ): SendRequest => ({
   agent,
-  channelIds: [workspace.channelId],
+  reach: reachTo([workspace.channelId]),
   conversationId,
   clientMessageId: Bun.randomUUIDv7(),
   content: { kind: 'text', text },
@@ -131,7 +132,7 @@ describe('a send', () => {
     await workspace.sql`update messages set status = 'failed' where id = ${messageId}`
     await workspace.sql`update outbox set state = 'failed' where message_id = ${messageId}`
     await give(ben)
-    const again = { agent: ana, channelIds: [workspace.channelId], messageId }
+    const again = { agent: ana, reach: reachTo([workspace.channelId]), messageId }
     const retry = (baton: Baton) =>
       repeatable(workspace.sql, (tx) => retryMessage(tx, { ...again, baton }, new Date()))
     await expect(retry(holding(fence))).rejects.toMatchObject({ reason: 'LOCK_LOST' })

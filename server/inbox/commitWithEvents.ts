@@ -13,6 +13,8 @@ export type NewEvent = {
   conversationId: string | null
   /** The agent who answered or noted with it: what the send guard asks for. */
   authorId?: string | null
+  /** Whom the conversation was taken from: who saw it only for that is told that it is gone. */
+  was?: { assigneeId: string | null; teamId: string | null } | null
   event: InboxEvent
 }
 
@@ -27,19 +29,23 @@ export type NewEvent = {
 export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): void {
   if (events.length === 0) return
   const ordinals = new Map<string, number>()
-  const rows = events.map(({ workspaceId, channelId, conversationId, authorId = null, event }) => {
-    const ordinal = (ordinals.get(workspaceId) ?? 0) + 1
-    ordinals.set(workspaceId, ordinal)
-    return {
-      workspaceId,
-      ordinal,
-      type: event.type,
-      channelId,
-      conversationId,
-      authorId,
-      payload: storedEvent(event),
-    }
-  })
+  const rows = events.map(
+    ({ workspaceId, channelId, conversationId, authorId = null, was = null, event }) => {
+      const ordinal = (ordinals.get(workspaceId) ?? 0) + 1
+      ordinals.set(workspaceId, ordinal)
+      return {
+        workspaceId,
+        ordinal,
+        type: event.type,
+        channelId,
+        conversationId,
+        authorId,
+        wasAssigneeId: was?.assigneeId ?? null,
+        wasTeamId: was?.teamId ?? null,
+        payload: storedEvent(event),
+      }
+    },
+  )
   const counts = [...ordinals].map(([workspaceId, count]) => ({ workspaceId, count }))
   const insert = tx`
     with taken as (
@@ -48,8 +54,10 @@ export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): 
       where c.workspace_id = r."workspaceId"
       returning c.workspace_id, c.last_seq - r.count as before
     )
-    insert into events (workspace_id, seq, type, channel_id, conversation_id, author_id, payload)
-    select r."workspaceId", taken.before + r.ordinal, r.type, r."channelId", r."conversationId", r."authorId", r.payload
+    insert into events (workspace_id, seq, type, channel_id, conversation_id, author_id,
+      was_assignee_id, was_team_id, payload)
+    select r."workspaceId", taken.before + r.ordinal, r.type, r."channelId", r."conversationId", r."authorId",
+      r."wasAssigneeId", r."wasTeamId", r.payload
     from ${unnest(tx, rows, {
       workspaceId: 'uuid',
       ordinal: 'bigint',
@@ -57,6 +65,8 @@ export function commitWithEvents(tx: Transaction, events: readonly NewEvent[]): 
       channelId: 'uuid',
       conversationId: 'uuid',
       authorId: 'uuid',
+      wasAssigneeId: 'uuid',
+      wasTeamId: 'uuid',
       payload: 'json',
     })}
     left join taken on taken.workspace_id = r."workspaceId"`

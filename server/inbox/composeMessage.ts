@@ -22,11 +22,12 @@ type Files = Content<'image' | 'video' | 'audio' | 'document' | 'sticker'>
  * request that points to what is not there, or not fit to be sent.
  */
 export function composeMessage(
-  { content, quotedMessageId }: SendRequest,
-  place: Place,
+  { content, quotedMessageId, reach }: SendRequest,
+  conversation: Omit<Place, 'reach'>,
   parts: OutgoingParts,
   now: Date,
 ): Composed {
+  const place = { ...conversation, reach }
   const quoted =
     quotedMessageId === undefined ? null : pointed(parts, place, quotedMessageId, 'quotedMessageId')
   const context = quoted && { quotedWamid: quoted.wamid, forwarded: null, referral: null }

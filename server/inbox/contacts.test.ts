@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
 import { delivery, seconds, textDelivery } from '../testing/delivery.ts'
 import { TestOutbox } from '../testing/testOutbox.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { readContact } from './readContact.ts'
 import { conversationsById } from './readConversations.ts'
 import { readTrail } from './readTrail.ts'
@@ -28,10 +29,10 @@ async function present() {
   if (!conversation) throw new Error('There is no such conversation')
   return conversation
 }
-const reach = () => [inbox.workspace.channelId]
+const reach = () => reachTo([inbox.workspace.channelId])
 const update = (change: Partial<ContactUpdate>) =>
   repeatable(inbox.workspace.sql, (tx) =>
-    updateContact(tx, { agent: inbox.agent, channelIds: reach(), contactId, ...change }),
+    updateContact(tx, { agent: inbox.agent, reach: reach(), contactId, ...change }),
   )
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -49,7 +50,7 @@ test('a contact is shown with the ids WhatsApp knows them by, and the conversati
     identities: [{ kind: 'phone', value: phone }],
     conversations: [{ id: conversationId }],
   })
-  expect(await reasonOf(readContact(inbox.workspace.sql, contactId, []))).toBe('NOT_FOUND')
+  expect(await reasonOf(readContact(inbox.workspace.sql, contactId, reachTo([])))).toBe('NOT_FOUND')
 })
 
 test('the name that the team gave stays when the profile changes, and everybody sees it at once', async () => {
@@ -95,7 +96,7 @@ test('attributes are set and removed one by one, and what is the same already te
 })
 
 test('a contact of another team is neither shown nor changed', async () => {
-  expect(await reasonOf(update({ channelIds: [], givenName: 'Mine' }))).toBe('NOT_FOUND')
+  expect(await reasonOf(update({ reach: reachTo([]), givenName: 'Mine' }))).toBe('NOT_FOUND')
   expect((await present()).contact.name).toBe('Sheena Nelson')
 })
 
@@ -132,11 +133,11 @@ test('the files shared with a contact are listed newest first, page by page, and
   }
   for (const [index, type] of (['image', 'document', 'image'] as const).entries()) await send(index + 1, type)
   const page = (given: object, at: { cursor?: string; limit: number }) =>
-    sharedMedia(inbox.workspace.sql, { contactId, channelIds: reach(), ...given }, at)
+    sharedMedia(inbox.workspace.sql, { contactId, reach: reach(), ...given }, at)
   const first = await page({}, { limit: 2 })
   expect(first.messages.map((message) => message.media?.kind)).toEqual(['image', 'document'])
   const rest = await page({}, { limit: 2, cursor: first.nextCursor ?? '' })
   expect(rest).toMatchObject({ messages: [{ type: 'image' }], nextCursor: null })
   expect((await page({ kinds: ['document'] }, { limit: 9 })).messages).toHaveLength(1)
-  expect((await page({ channelIds: [] }, { limit: 9 })).messages).toEqual([])
+  expect((await page({ reach: reachTo([]) }, { limit: 9 })).messages).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { testAgent } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { conversationPage, type ListRequest } from './conversationPage.ts'
 import { countViews } from './countViews.ts'
@@ -51,7 +52,7 @@ type Asked = Partial<Omit<ListRequest, 'workspaceId'>>
 const of = (asked: Asked): ListRequest => ({
   workspaceId: workspace.workspaceId,
   agentId: workspace.agentId,
-  channelIds: [workspace.channelId],
+  reach: reachTo([workspace.channelId]),
   view: 'all',
   filters: {},
   sort: 'newest',
@@ -109,9 +110,9 @@ test('a channel out of reach stands in no view and in no count, also when it is 
   await there('ours')
   expect(await names({})).toEqual(['ours'])
   expect(await names({ filters: { channelIds: [other] } })).toEqual([])
-  expect(await names({ channelIds: [workspace.channelId, other], filters: { channelIds: [other] } })).toEqual(
-    ['theirs'],
-  )
+  expect(
+    await names({ reach: reachTo([workspace.channelId, other]), filters: { channelIds: [other] } }),
+  ).toEqual(['theirs'])
   expect((await countViews(sql, of({}))).all).toBe(1)
 })
 

@@ -7,6 +7,7 @@ import { delivery, seconds, textDelivery } from '../testing/delivery.ts'
 import { eventually } from '../testing/eventually.ts'
 import { TestOutbox } from '../testing/testOutbox.ts'
 import { testAgent } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import type { Agent } from './agent.ts'
 import type { ConversationAction } from './decideWork.ts'
 import { removeLabel, saveLabel } from './labels.ts'
@@ -28,7 +29,7 @@ beforeEach(async () => {
 
 async function decide(action: ConversationAction, ids = [conversationId], agent = inbox.agent) {
   const wanted = ids.map((id) => ({ conversationId: id, action }))
-  const request = { agent, channelIds: [inbox.workspace.channelId], wanted }
+  const request = { agent, reach: reachTo([inbox.workspace.channelId]), wanted }
   return repeatable(inbox.workspace.sql, (tx) => workOnConversations(tx, request, inbox.clock))
 }
 async function decided(action: ConversationAction) {
@@ -98,7 +99,7 @@ test('nobody is given a conversation that they can not see, nor a team that does
 test('another team changes nothing, and does not learn that the conversation exists', async () => {
   const wanted = [{ conversationId, action: { kind: 'resolve' as const } }]
   const [outcome] = await repeatable(inbox.workspace.sql, (tx) =>
-    workOnConversations(tx, { agent: inbox.agent, channelIds: [], wanted }, inbox.clock),
+    workOnConversations(tx, { agent: inbox.agent, reach: reachTo([]), wanted }, inbox.clock),
   )
   expect(outcome).toMatchObject({ refused: { reason: 'NOT_FOUND' } })
   expect((await present()).status).toBe('open')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
 import { testAgent, testConversation } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Agent } from './agent.ts'
 import { readDraft, readDrafts, saveDraft } from './drafts.ts'
@@ -18,26 +19,28 @@ beforeEach(async () => {
   conversationId = await testConversation(workspace)
 })
 
-function save(body: string, version: number, channelIds = [workspace.channelId]) {
+function save(body: string, version: number, reach = reachTo([workspace.channelId]), isNote = false) {
   const draft = {
     agent: ben,
-    channelIds,
+    reach,
     conversationId,
     body,
     version,
-    isNote: false,
+    isNote,
     quotedMessageId: null,
   }
   return repeatable(workspace.sql, (tx) => saveDraft(tx, draft, NOW))
 }
 
+const draftsOf = (agentId: string) => readDraft(workspace.sql, agentId, conversationId)
+
 test('a draft is there on the other device, and nobody else’s', async () => {
-  expect(await readDraft(workspace.sql, ben.id, conversationId)).toBeNull()
+  expect(await draftsOf(ben.id)).toEqual({ draft: null, note: null })
   const { draft, replaced } = await save('Dear Shee', 0)
   expect(replaced).toBeNull()
-  expect(await readDraft(workspace.sql, ben.id, conversationId)).toEqual(draft)
+  expect(await draftsOf(ben.id)).toEqual({ draft, note: null })
   expect(draft).toMatchObject({ body: 'Dear Shee', version: 1, updatedAt: NOW.toISOString() })
-  expect(await readDraft(workspace.sql, workspace.agentId, conversationId)).toBeNull()
+  expect(await draftsOf(workspace.agentId)).toEqual({ draft: null, note: null })
 })
 
 test('the last writer wins, and is told what another device had written meanwhile', async () => {
@@ -47,6 +50,19 @@ test('the last writer wins, and is told what another device had written meanwhil
   expect(draft).toMatchObject({ body: 'Hello', version: 3 })
   expect(replaced).toMatchObject({ body: 'Dear Sheena', version: 2 })
   expect((await save('Hello there', 3)).replaced).toBeNull()
+})
+
+test('an answer and a note are written side by side, and neither replaces the other', async () => {
+  await save('Dear Sheena', 0)
+  const { draft: note, replaced } = await save('She asked twice', 0, reachTo([workspace.channelId]), true)
+  expect(replaced).toBeNull()
+  expect(note).toMatchObject({ version: 1, isNote: true })
+  expect(await draftsOf(ben.id)).toMatchObject({
+    draft: { body: 'Dear Sheena' },
+    note: { body: 'She asked twice' },
+  })
+  await save('', 1)
+  expect(await draftsOf(ben.id)).toMatchObject({ draft: { body: '' }, note: { body: 'She asked twice' } })
 })
 
 test('two devices that save the first draft at once lose neither', async () => {
@@ -59,7 +75,7 @@ test('two devices that save the first draft at once lose neither', async () => {
 })
 
 test('what was sent is listed no more, and its version goes on', async () => {
-  const of = { agent: ben, channelIds: [workspace.channelId] }
+  const of = { agent: ben, reach: reachTo([workspace.channelId]) }
   await save('Soon', 0)
   expect((await readDrafts(workspace.sql, of, 10)).map((draft) => draft.conversationId)).toEqual([
     conversationId,
@@ -70,6 +86,6 @@ test('what was sent is listed no more, and its version goes on', async () => {
 
 test('drafts in conversations out of reach are neither kept nor listed', async () => {
   await save('Secret', 0)
-  expect(await readDrafts(workspace.sql, { agent: ben, channelIds: [] }, 10)).toEqual([])
-  expect(await save('More', 1, []).catch((error) => error.reason)).toBe('NOT_FOUND')
+  expect(await readDrafts(workspace.sql, { agent: ben, reach: reachTo([]) }, 10)).toEqual([])
+  expect(await save('More', 1, reachTo([])).catch((error) => error.reason)).toBe('NOT_FOUND')
 })

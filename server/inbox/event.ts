@@ -37,6 +37,8 @@ export type InboxEvent =
   | { type: 'channel.changed'; channel: ChannelSnapshot }
   /** It was scheduled, called off, sent, or could not be sent. */
   | { type: 'scheduled.changed'; scheduled: ScheduledSnapshot }
+  /** Its conversation was given to somebody else, and is not yours to see any more: drop what you hold of it. Made by the feed. */
+  | { type: 'conversation.withdrawn'; conversationId: string }
   /** All labels of the workspace, as they are now. An id that is not among them any more shows nothing. */
   | { type: 'labels.changed'; labels: LabelSnapshot[] }
   /** Ask for them again. */

@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
-import { mayManageLabels } from './policy.ts'
+import { demand } from './policy.ts'
 import { Refusal } from './refusal.ts'
 import type { LabelColour, LabelSnapshot } from './snapshot.ts'
 
@@ -53,7 +53,7 @@ export async function removeLabel(
 
 /** One change at a time, so that of two equal names one is told, and the last list of the log is the newest. */
 async function lockLabels(tx: Transaction, agent: Agent): Promise<Agent> {
-  if (!mayManageLabels(agent)) throw new Refusal('FORBIDDEN', 'Only administrators can change labels.')
+  demand(agent, 'labels.manage')
   await tx`select pg_advisory_xact_lock(hashtextextended(${`labels ${agent.workspaceId}`}, 0))`
   return agent
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { isInReach, type Reach } from './policy.ts'
 import { CLOSING_MS, SERVICE_WINDOW_MS } from './serviceWindow.ts'
 
 /** Snoozed and resolved conversations stand only in their own views, and among the mentions. */
@@ -14,11 +15,11 @@ export type ListFilters = {
 }
 
 /** Whose list it is, and what they may see. */
-export type ListOf = { workspaceId: string; agentId: string; channelIds: string[] }
+export type ListOf = { workspaceId: string; agentId: string; reach: Reach }
 
 /** Conversations `c` that the agent may see, and in which something was said. */
-export const inReach = (sql: Queryable, { workspaceId, channelIds }: ListOf) => sql`
-  c.workspace_id = ${workspaceId} and c.channel_id = any(${channelIds}::uuid[]) and c.last_position > ''`
+export const inReach = (sql: Queryable, { workspaceId, reach }: ListOf) => sql`
+  c.workspace_id = ${workspaceId} and ${isInReach(sql, reach)} and c.last_position > ''`
 
 /** Whether a conversation `c` stands in a view. The status is written out, for the partial index of each. */
 export const inView = (sql: Queryable, view: ConversationView, agentId: string) =>

@@ -5,6 +5,8 @@ export type LockedConversation = {
   id: string
   workspaceId: string
   channelId: string
+  assigneeId: string | null
+  teamId: string | null
   lastPosition: string
   lastInboundAt: Date | null
 }
@@ -20,7 +22,7 @@ export async function lockConversations(
 ): Promise<LockedConversation[]> {
   if (ids.length === 0) return []
   const rows = await tx<LockedConversation[]>`
-    select id, workspace_id, channel_id, last_position, last_inbound_at
+    select id, workspace_id, channel_id, assignee_id, team_id, last_position, last_inbound_at
     from conversations
     where id = any(${[...ids]}::uuid[])
     order by id

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/client.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { lockConversations } from './lockConversations.ts'
+import type { Reach } from './policy.ts'
 import { conversationsById } from './readConversations.ts'
 import { Refusal } from './refusal.ts'
 import type { ConversationSnapshot } from './snapshot.ts'
@@ -8,10 +9,10 @@ import type { ConversationSnapshot } from './snapshot.ts'
 /** Sets the unread count of a conversation to zero. Nothing changes, and no event is written, when it already was. */
 export async function markRead(
   tx: Transaction,
-  { conversationId, channelIds }: { conversationId: string; channelIds: string[] },
+  { conversationId, reach }: { conversationId: string; reach: Reach<'conversations.work'> },
 ): Promise<ConversationSnapshot> {
   const [locked] = await lockConversations(tx, [conversationId])
-  if (!locked || !channelIds.includes(locked.channelId)) {
+  if (!locked || !reach.covers(locked)) {
     throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
   }
   const changed = await tx`

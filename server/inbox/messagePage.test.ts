@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { unnest } from '../../db/unnest.ts'
 import { testConversation } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { markRead } from './markRead.ts'
 import { type MessagePage, messagePage, type PageAt } from './messagePage.ts'
@@ -109,6 +110,6 @@ test('what came late is told with the newest end while it is unread, wherever it
   const newest = await page({})
   expect(newest.late.map(({ position }) => position)).toEqual([far])
   expect((await page({ before: positionAt(500) })).late).toEqual([])
-  await sql.begin((tx) => markRead(tx, { conversationId, channelIds: [workspace.channelId] }))
+  await sql.begin((tx) => markRead(tx, { conversationId, reach: reachTo([workspace.channelId]) }))
   expect((await page({})).late).toEqual([])
 })

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
 import { TestOutbox } from '../testing/testOutbox.ts'
 import { testAgent } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { addNote } from './addNote.ts'
 import type { Agent } from './agent.ts'
 import { conversationPage } from './conversationPage.ts'
 import { countViews } from './countViews.ts'
 import { messagePage } from './messagePage.ts'
+import type { Reach } from './policy.ts'
 import { nextPosition, notePosition, positionOf } from './position.ts'
 import { conversationsById } from './readConversations.ts'
 import { markMentionsRead, mentionPage } from './readMentions.ts'
@@ -23,12 +25,17 @@ beforeEach(async () => {
   conversationId = await inbox.openConversation(`1650555${2000 + customers++}`)
 })
 
-type Given = Partial<{ agent: Agent; clientMessageId: string; mentionIds: string[]; channelIds: string[] }>
+type Given = Partial<{
+  agent: Agent
+  clientMessageId: string
+  mentionIds: string[]
+  reach: Reach<'conversations.note'>
+}>
 function note(text: string, { agent = inbox.agent, ...given }: Given = {}) {
   const rest = {
     clientMessageId: Bun.randomUUIDv7(),
     mentionIds: [],
-    channelIds: [inbox.workspace.channelId],
+    reach: reachTo([inbox.workspace.channelId]),
   }
   const request = { agent, conversationId, text, ...rest, ...given }
   return repeatable(inbox.workspace.sql, (tx) => addNote(tx, request, inbox.clock))
@@ -47,7 +54,7 @@ async function present() {
 const listOf = (agent: Agent) => ({
   workspaceId: agent.workspaceId,
   agentId: agent.id,
-  channelIds: [inbox.workspace.channelId],
+  reach: reachTo([inbox.workspace.channelId]),
 })
 
 test('a note stands in the thread where it was written, and is never sent', async () => {
@@ -81,7 +88,7 @@ test('whoever was about to answer without having seen the note is warned of it',
   await note('I have promised a refund', { agent: ben })
   const request = {
     agent: inbox.agent,
-    channelIds: [channelId],
+    reach: reachTo([channelId]),
     conversationId,
     clientMessageId: Bun.randomUUIDv7(),
     content: { kind: 'text' as const, text: 'No refund' },
@@ -118,12 +125,12 @@ test('a mention calls a colleague until they have read it', async () => {
   expect(shown.conversations.map((conversation) => conversation.id)).toEqual([conversationId])
 
   const pageOf = (onlyUnread: boolean) =>
-    mentionPage(sql, { agentId: ben.id, channelIds: [channelId] }, { limit: 1, onlyUnread })
+    mentionPage(sql, { agentId: ben.id, reach: reachTo([channelId]) }, { limit: 1, onlyUnread })
   expect(await pageOf(true)).toMatchObject({
     mentions: [{ note: { body: '@Ben again' }, readAt: null, conversation: { id: conversationId } }],
     nextCursor: expect.any(String),
   })
-  const read = { agent: ben, channelIds: [channelId], conversationId }
+  const read = { agent: ben, reach: reachTo([channelId]), conversationId }
   const markRead = () => repeatable(sql, (tx) => markMentionsRead(tx, read, inbox.clock))
   expect(await markRead()).toBe(2)
   expect(await markRead()).toBe(0)
@@ -137,7 +144,7 @@ test('a mention calls a colleague until they have read it', async () => {
 test('nobody is mentioned who can not see the conversation, and nobody notes where they see nothing', async () => {
   const dan = await testAgent(inbox.workspace, 'Dan', { isInTeam: false })
   expect(await reasonOf(note('@Dan?', { mentionIds: [dan.id] }))).toBe('NOT_ASSIGNABLE')
-  expect(await reasonOf(note('Hello', { agent: dan, channelIds: [] }))).toBe('NOT_FOUND')
+  expect(await reasonOf(note('Hello', { agent: dan, reach: reachTo([]) }))).toBe('NOT_FOUND')
   expect((await thread()).map((message) => message.direction)).toEqual(['in'])
 })
 

@@ -3,6 +3,7 @@ import { repeatable } from '../../db/repeatable.ts'
 import { persist } from '../ingest/persist.ts'
 import { type Delivery, delivery, seconds, statusDelivery, textDelivery } from '../testing/delivery.ts'
 import { eventsOf } from '../testing/eventsOf.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import { Refusal } from './refusal.ts'
@@ -146,15 +147,15 @@ describe('a contact who wants no marketing', () => {
   test('told an agent, whose word counts until there is a newer one', async () => {
     await receive(writes('STOP', 1))
     const contactId = (await contact())?.id ?? ''
-    const set = (isOptedOut: boolean, channelIds = [workspace.channelId]) =>
-      repeatable(workspace.sql, (tx) => setOptOut(tx, { contactId, isOptedOut, channelIds }, new Date()))
+    const set = (isOptedOut: boolean, reach = reachTo([workspace.channelId])) =>
+      repeatable(workspace.sql, (tx) => setOptOut(tx, { contactId, isOptedOut, reach }, new Date()))
     expect(await set(false)).toMatchObject({ id: contactId, optedOutAt: null })
     expect(await optOut()).toBeNull()
     await receive(writes('STOP', 1))
     expect(await optOut()).toBeNull()
     expect(await set(true)).toMatchObject({ optedOutAt: expect.any(String) })
     expect((await optOut())?.source).toBe('agent')
-    const refusal = await set(false, []).catch((error: unknown) => error)
+    const refusal = await set(false, reachTo([])).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(Refusal)
   })
 })

@@ -14,7 +14,16 @@ export type Pointed = {
   sentAt: Date
 }
 
-export type OutgoingFile = { id: string; channelId: string; media: MediaSnapshot }
+export type OutgoingFile = {
+  id: string
+  channelId: string
+  /** Of the conversation that it came or went with; null for an upload that was not sent yet. */
+  conversationId: string | null
+  assigneeId: string | null
+  teamId: string | null
+  uploadedBy: string | null
+  media: MediaSnapshot
+}
 
 /** `template` null: the account of the conversation's number has no such template. */
 export type TemplateFor = { template: TemplateRow | null; hasOptedOut: boolean }
@@ -64,7 +73,9 @@ async function outgoingFiles(
   })
   if (ids.length === 0) return new Map()
   const rows = await tx<OutgoingFile[]>`
-    select file.id, file.channel_id, ${mediaColumn(tx)} from media file where file.id = any(${ids}::uuid[])`
+    select file.id, file.channel_id, file.conversation_id, c.assignee_id, c.team_id, file.uploaded_by, ${mediaColumn(tx)}
+    from media file left join conversations c on c.id = file.conversation_id
+    where file.id = any(${ids}::uuid[])`
   return new Map(rows.map((row) => [row.id, row]))
 }
 

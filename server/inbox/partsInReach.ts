@@ -1,13 +1,15 @@
 import type { OutgoingFile, OutgoingParts, Pointed } from './outgoingParts.ts'
+import type { Reach } from './policy.ts'
 import { Refusal } from './refusal.ts'
 
-/** The conversation to which something is sent. */
-export type Place = { id: string; channelId: string }
+/** The conversation to which something is sent, and what whoever sends it may see. */
+export type Place = { id: string; channelId: string; reach: Reach }
 
 /** A file that is to go out: in the same channel, and here. */
-export function fileIn({ files }: OutgoingParts, { channelId }: Place, fileId: string): OutgoingFile {
+export function fileIn({ files }: OutgoingParts, { channelId, reach }: Place, fileId: string): OutgoingFile {
   const file = files.get(fileId)
-  if (file?.channelId !== channelId) throw new Refusal('NOT_FOUND', 'There is no such file in this channel.')
+  if (file?.channelId !== channelId || !isSeen(file, reach))
+    throw new Refusal('NOT_FOUND', 'There is no such file in this channel.')
   if (file.media.state !== 'stored') {
     const sentence = 'This file is not here. Choose another one, or fetch it again first.'
     throw new Refusal('MEDIA_UNUSABLE', sentence, { fileId, state: file.media.state })
@@ -34,4 +36,11 @@ export function pointed(
     throw new Refusal('MESSAGE_INVALID', sentence, { field, problem: 'not_sent_yet' })
   }
   return { ...message, wamid: message.wamid }
+}
+
+/** What was shared in a conversation that somebody can not see is not theirs to pass on. */
+function isSeen(file: OutgoingFile, reach: Reach): boolean {
+  return file.conversationId === null
+    ? reach.isWhole(file.channelId) || file.uploadedBy === reach.agentId
+    : reach.covers(file)
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { isInReach, type Reach } from './policy.ts'
 import { Refusal } from './refusal.ts'
 
 /** A conversation, as far as it takes to write beside it. */
@@ -13,11 +14,11 @@ export type ConversationPlace = {
 export async function placeInReach(
   sql: Queryable,
   conversationId: string,
-  channelIds: readonly string[],
+  reach: Reach,
 ): Promise<ConversationPlace> {
   const [place] = await sql<ConversationPlace[]>`
-    select id, workspace_id, channel_id, last_inbound_at from conversations
-    where id = ${conversationId} and channel_id = any(${[...channelIds]}::uuid[])`
+    select c.id, c.workspace_id, c.channel_id, c.last_inbound_at from conversations c
+    where c.id = ${conversationId} and ${isInReach(sql, reach)}`
   if (place) return place
   throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
 }

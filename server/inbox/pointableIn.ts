@@ -1,24 +1,30 @@
 import type { Transaction } from '../../db/client.ts'
 import type { ConversationAction, Pointable } from './decideWork.ts'
-import { agentsInReach } from './policy.ts'
+import { membersInReach } from './membersInReach.ts'
+import type { Held } from './policy.ts'
 
 /**
- * Looks up, in the workspace, whom and what these decisions point to. The result says for a channel which of them may be
- * pointed to in its conversations. At most three statements; none for decisions that point to nothing.
+ * Looks up, in the workspace, whom and what these decisions point to. The result says for a conversation which of them
+ * may be pointed to in it. At most four statements; none for decisions that point to nothing.
  */
 export async function pointableIn(
   tx: Transaction,
   workspaceId: string,
   actions: readonly ConversationAction[],
-): Promise<(channelId: string) => Pointable> {
+): Promise<(place: Held) => Pointable> {
   const named = actions.map(namedBy)
   const idsOf = (kind: keyof Named) => [...new Set(named.flatMap((one) => one[kind]))]
-  const agents = await agentsInReach(tx, workspaceId, idsOf('agentIds'))
+  const members = await membersInReach(tx, workspaceId, idsOf('agentIds'), 'conversations.reply')
   const teams = await teamsOfChannels(tx, workspaceId, idsOf('teamIds'))
   const labelIds = new Set(await knownLabels(tx, workspaceId, idsOf('labelIds')))
-  return (channelId) => ({
-    agentIds: new Set(agents.filter((one) => one.channelId === channelId).map((one) => one.agentId)),
-    teamIds: new Set(teams.filter((one) => one.channelId === channelId).map((one) => one.teamId)),
+  return (place) => ({
+    // Whoever is given a conversation sees it for that: so they are asked as if they had it.
+    agentIds: new Set(
+      members
+        .filter(({ agentId, reach }) => reach.covers({ ...place, assigneeId: agentId }))
+        .map((one) => one.agentId),
+    ),
+    teamIds: new Set(teams.filter((one) => one.channelId === place.channelId).map((one) => one.teamId)),
     labelIds,
   })
 }

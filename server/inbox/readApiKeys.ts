@@ -43,7 +43,7 @@ export async function membersOf(
   return [
     ...(await sql<(AgentName & { role: Agent['role'] })[]>`
       select a.id, a.name, m.role from memberships m join agents a on a.id = m.agent_id
-      where m.workspace_id = ${workspaceId} order by a.name, a.id`),
+      where m.workspace_id = ${workspaceId} and m.deactivated_at is null order by a.name, a.id`),
   ]
 }
 

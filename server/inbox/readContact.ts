@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { isInReach, type Reach } from './policy.ts'
 import { contactColumn, conversationsById } from './readConversations.ts'
 import { Refusal } from './refusal.ts'
 import type { ContactSnapshot, ConversationSnapshot } from './snapshot.ts'
@@ -23,11 +24,7 @@ type ContactRow = Omit<ContactDetails, keyof ContactSnapshot | 'conversations' |
 }
 
 /** A contact who has a conversation within reach. Reason: NOT_FOUND. */
-export async function readContact(
-  sql: Queryable,
-  contactId: string,
-  channelIds: readonly string[],
-): Promise<ContactDetails> {
+export async function readContact(sql: Queryable, contactId: string, reach: Reach): Promise<ContactDetails> {
   const [row] = await sql<ContactRow[]>`
     select ${contactColumn(sql)}, contact.name as profile_name, contact.given_name, contact.attributes, contact.created_at,
       coalesce((
@@ -35,7 +32,7 @@ export async function readContact(
         from contact_identities i where i.contact_id = contact.id
       ), '[]') as identities,
       array(
-        select c.id from conversations c where c.contact_id = contact.id and c.channel_id = any(${[...channelIds]}::uuid[])
+        select c.id from conversations c where c.contact_id = contact.id and ${isInReach(sql, reach)}
         order by c.last_position desc
       ) as conversation_ids
     from contacts contact where contact.id = ${contactId}`

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { isInReach, type Reach } from './policy.ts'
 import { changesOf } from './readMessages.ts'
 import { windowClosesAt } from './serviceWindow.ts'
 import type { ConversationSnapshot, LastMessage, MessageSnapshot } from './snapshot.ts'
@@ -95,10 +96,10 @@ export async function conversationsById(sql: Queryable, ids: string[]): Promise<
 export async function conversationInReach(
   sql: Queryable,
   conversationId: string,
-  channelIds: string[],
+  reach: Reach,
 ): Promise<ConversationSnapshot | null> {
   const [row] = await sql<ListedRow[]>`
     ${selectConversations(sql)}
-    where c.id = ${conversationId} and c.channel_id = any(${channelIds}::uuid[])`
+    where c.id = ${conversationId} and ${isInReach(sql, reach)}`
   return row ? snapshot(row) : null
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { hangsInReach, type Reach } from './policy.ts'
 import type { MediaSnapshot } from './snapshot.ts'
 
 /** The {@link MediaSnapshot} of a row `file` of the table `media`, or null where a left join found none. */
@@ -20,15 +21,13 @@ export type MediaFile = {
   graphIdExpiresAt: Date | null
 }
 
-/** A file whose channel is within reach; null otherwise, so that nobody learns whether it exists. */
-export async function mediaInReach(
-  sql: Queryable,
-  mediaId: string,
-  channelIds: string[],
-): Promise<MediaFile | null> {
+/** A file whose conversation is within reach, or which the agent uploaded and has not sent yet; null otherwise, so that nobody learns whether it exists. */
+export async function mediaInReach(sql: Queryable, mediaId: string, reach: Reach): Promise<MediaFile | null> {
   const [row] = await sql<(Omit<MediaFile, 'snapshot'> & { media: MediaSnapshot })[]>`
     select ${mediaColumn(sql)}, file.channel_id, file.storage_key, file.thumbnail_key, file.sha256, file.graph_id_expires_at
-    from media file where file.id = ${mediaId} and file.channel_id = any(${channelIds}::uuid[])`
+    from media file where file.id = ${mediaId} and (${hangsInReach(sql, reach, 'file')}
+      or file.conversation_id is null and file.uploaded_by = ${reach.agentId}
+        and file.channel_id = any(${reach.channelIds}::uuid[]))`
   if (!row) return null
   const { media: snapshot, ...file } = row
   return { snapshot, ...file }

@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
+import { type Held, isInReach, type Reach } from './policy.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 import type { ConversationSnapshot, MessageSnapshot } from './snapshot.ts'
@@ -15,14 +16,14 @@ export type MentionPage = {
 /** The notes that mention an agent, as far as they may still see them. */
 export async function mentionPage(
   sql: Queryable,
-  { agentId, channelIds }: { agentId: string; channelIds: string[] },
+  { agentId, reach }: { agentId: string; reach: Reach },
   { cursor, limit, onlyUnread }: { cursor?: string | undefined; limit: number; onlyUnread: boolean },
 ): Promise<MentionPage> {
   // The ids of notes are made in the order in which they are written, closely enough for a list.
   const rows = await sql<{ messageId: string; readAt: Date | null }[]>`
     select n.message_id, n.read_at from mentions n
     join conversations c on c.id = n.conversation_id
-    where n.agent_id = ${agentId} and c.channel_id = any(${channelIds}::uuid[])
+    where n.agent_id = ${agentId} and ${isInReach(sql, reach)}
       ${onlyUnread ? sql`and n.read_at is null` : sql``}
       ${cursor ? sql`and n.message_id < ${cursor}::uuid` : sql``}
     order by n.message_id desc
@@ -46,20 +47,21 @@ export async function mentionPage(
 /** The agent has seen the notes of a conversation that mention them. Returns how many were new; the other tabs are told. */
 export async function markMentionsRead(
   tx: Transaction,
-  { agent, channelIds, conversationId }: { agent: Agent; channelIds: string[]; conversationId: string },
+  { agent, reach, conversationId }: { agent: Agent; reach: Reach; conversationId: string },
   now: Date,
 ): Promise<number> {
-  const [read] = await tx<{ count: number; channelId: string }[]>`
+  const [read] = await tx<(Held & { count: number })[]>`
     with read as (
       update mentions set read_at = ${now.toISOString()}
       where agent_id = ${agent.id} and conversation_id = ${conversationId} and read_at is null
       returning conversation_id
     )
-    select count(*)::int as count, c.channel_id from read join conversations c on c.id = read.conversation_id
-    group by c.channel_id`
+    select count(*)::int as count, c.channel_id, c.assignee_id, c.team_id
+    from read join conversations c on c.id = read.conversation_id
+    group by c.channel_id, c.assignee_id, c.team_id`
   if (!read) return 0
   const { workspaceId, id: agentId } = agent
-  if (channelIds.includes(read.channelId)) {
+  if (reach.covers(read)) {
     const event = { type: 'mentions.read' as const, conversationId, agentId }
     commitWithEvents(tx, [{ workspaceId, channelId: read.channelId, conversationId, event }])
   }

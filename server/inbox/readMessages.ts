@@ -1,6 +1,7 @@
 import type { Queryable } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
 import type { Json } from '../whatsapp/content.ts'
+import type { Held } from './policy.ts'
 import { mediaColumn } from './readMedia.ts'
 import type { MessageSnapshot } from './snapshot.ts'
 import { STATUS_RANK } from './statusLadder.ts'
@@ -100,12 +101,10 @@ export async function changedBefore(
 }
 
 /** A message as WhatsApp delivered it, with its conversation's channel; null when there is no such message. */
-export async function rawMessage(
-  sql: Queryable,
-  messageId: string,
-): Promise<{ channelId: string; raw: Json } | null> {
-  const [row] = await sql<{ channelId: string; raw: Json }[]>`
-    select channel_id, raw from messages where id = ${messageId}`
+export async function rawMessage(sql: Queryable, messageId: string): Promise<(Held & { raw: Json }) | null> {
+  const [row] = await sql<(Held & { raw: Json })[]>`
+    select c.channel_id, c.assignee_id, c.team_id, m.raw
+    from messages m join conversations c on c.id = m.conversation_id where m.id = ${messageId}`
   return row ?? null
 }
 

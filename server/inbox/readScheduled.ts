@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { hangsInReach, type Reach } from './policy.ts'
 import { isWindowOpen } from './serviceWindow.ts'
 import type { ScheduledSnapshot } from './snapshot.ts'
 
@@ -35,16 +36,12 @@ export async function scheduledById(sql: Queryable, id: string): Promise<Schedul
 /** What waits for its time or could not be sent, the next one first: in a conversation, or all that the agent has scheduled. */
 export async function waitingScheduled(
   sql: Queryable,
-  {
-    agentId,
-    conversationId,
-    channelIds,
-  }: { agentId: string; conversationId?: string | undefined; channelIds: string[] },
+  { agentId, conversationId, reach }: { agentId: string; conversationId?: string | undefined; reach: Reach },
   limit: number,
 ): Promise<ScheduledSnapshot[]> {
   const rows = await sql<ScheduledRow[]>`
     ${selectScheduled(sql)}
-    where s.state in ('scheduled', 'sending', 'refused') and s.channel_id = any(${channelIds}::uuid[])
+    where s.state in ('scheduled', 'sending', 'refused') and ${hangsInReach(sql, reach, 's')}
       and ${conversationId ? sql`s.conversation_id = ${conversationId}` : sql`s.agent_id = ${agentId}`}
     order by s.send_at, s.id limit ${limit}`
   return rows.map(snapshot)

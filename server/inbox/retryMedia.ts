@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import { hurryJob } from '../../db/enqueueJobs.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { lockConversations } from './lockConversations.ts'
+import type { Reach } from './policy.ts'
 import { mediaInReach } from './readMedia.ts'
 import { Refusal } from './refusal.ts'
 import { changesWith, conversationsOf } from './settleMedia.ts'
@@ -16,11 +17,11 @@ import type { MediaSnapshot } from './snapshot.ts'
 export async function retryMedia(
   tx: Transaction,
   mediaId: string,
-  channelIds: string[],
+  reach: Reach,
   now: Date,
 ): Promise<MediaSnapshot> {
   await lockConversations(tx, await conversationsOf(tx, mediaId))
-  const file = await mediaInReach(tx, mediaId, channelIds)
+  const file = await mediaInReach(tx, mediaId, reach)
   if (file === null) throw new Refusal('NOT_FOUND', 'There is no such file, or it is not yours to see.')
   const { state } = file.snapshot
   if (state === 'stored' || state === 'fetching') return file.snapshot

@@ -14,7 +14,7 @@ import { writeTrail } from './writeTrail.ts'
 
 export type ScheduleRequest = Pick<
   SendRequest,
-  'agent' | 'channelIds' | 'conversationId' | 'clientMessageId' | 'quotedMessageId'
+  'agent' | 'reach' | 'conversationId' | 'clientMessageId' | 'quotedMessageId'
 > & { content: OutgoingContent; sendAt: Date }
 
 const FURTHEST_MS = 365 * 24 * 60 * 60 * 1000
@@ -29,22 +29,13 @@ export async function scheduleMessage(
   request: ScheduleRequest,
   now: Date,
 ): Promise<ScheduledSnapshot> {
-  const {
-    agent,
-    channelIds,
-    conversationId,
-    clientMessageId,
-    content,
-    quotedMessageId = null,
-    sendAt,
-  } = request
-  const aheadMs = sendAt.getTime() - now.getTime()
-  if (aheadMs <= 0 || aheadMs > FURTHEST_MS) {
+  const { agent, reach, conversationId, clientMessageId, content, quotedMessageId = null, sendAt } = request
+  if (!isScheduleMoment(sendAt, now)) {
     throw new Refusal('INPUT_INVALID', 'Choose a moment between now and a year from now.', {
       field: 'sendAt',
     })
   }
-  const place = await placeInReach(tx, conversationId, channelIds)
+  const place = await placeInReach(tx, conversationId, reach)
   const breach = breachOf(content)
   if (breach) throw breachRefusal(content.kind, breach)
   composeMessage(request, place, await outgoingParts(tx, [request]), now)
@@ -67,6 +58,12 @@ export async function scheduleMessage(
     { workspaceId, channelId, conversationId, event: { type: 'scheduled.changed', scheduled } },
   ])
   return scheduled
+}
+
+/** Whether something may be scheduled for then. */
+export function isScheduleMoment(sendAt: Date, now: Date): boolean {
+  const aheadMs = sendAt.getTime() - now.getTime()
+  return aheadMs > 0 && aheadMs <= FURTHEST_MS
 }
 
 async function earlierScheduled(

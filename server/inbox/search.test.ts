@@ -5,6 +5,7 @@ import { createLog } from '../log.ts'
 import { delivery, seconds, textDelivery } from '../testing/delivery.ts'
 import { eventually } from '../testing/eventually.ts'
 import { TestOutbox } from '../testing/testOutbox.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { addNote } from './addNote.ts'
 import { excerptOf } from './excerpt.ts'
 import { indexWords } from './indexWords.ts'
@@ -36,7 +37,7 @@ async function indexed(size = 500): Promise<number> {
 }
 async function find(text: string, given: Partial<SearchRequest> & { cursor?: string; limit?: number } = {}) {
   const { workspaceId, channelId } = inbox.workspace
-  const request = { workspaceId, channelIds: [channelId], text, among: 'all' as const, ...given }
+  const request = { workspaceId, reach: reachTo([channelId]), text, among: 'all' as const, ...given }
   return search(inbox.workspace.sql, request, { cursor: given.cursor, limit: given.limit ?? 20 })
 }
 const found = async (text: string, given: Parameters<typeof find>[1] = {}) =>
@@ -86,7 +87,7 @@ test('a hit shows its context, and the thread opens around it', async () => {
 })
 
 test('notes are found among all and by themselves', async () => {
-  const request = { agent: inbox.agent, channelIds: [inbox.workspace.channelId], conversationId }
+  const request = { agent: inbox.agent, reach: reachTo([inbox.workspace.channelId]), conversationId }
   const note = { ...request, clientMessageId: Bun.randomUUIDv7(), text: 'zebra note', mentionIds: [] }
   await repeatable(inbox.workspace.sql, (tx) => addNote(tx, note, inbox.clock))
   await write('zebra message')
@@ -109,9 +110,9 @@ test('nothing is found outside the channels of whoever asks', async () => {
   await write('secret pelican')
   await indexed()
   expect(await found('pelican')).toHaveLength(1)
-  const blind = await find('pelican', { channelIds: [] })
+  const blind = await find('pelican', { reach: reachTo([]) })
   expect(blind).toMatchObject({ messages: [], conversations: [] })
-  expect((await find('sheena', { channelIds: [] })).conversations).toEqual([])
+  expect((await find('sheena', { reach: reachTo([]) })).conversations).toEqual([])
 })
 
 test('what was edited is found by its new words only, what was taken back not at all', async () => {

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/client.ts'
 import { type Excerpt, excerptOf } from './excerpt.ts'
+import { hangsInReach, isInReach, type Reach } from './policy.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 import type { ConversationSnapshot, MessageSnapshot } from './snapshot.ts'
@@ -7,8 +8,8 @@ import { distinctWords, queryOf } from './words.ts'
 
 export type SearchRequest = {
   workspaceId: string
-  /** Nothing outside them is found. */
-  channelIds: string[]
+  /** Nothing outside it is found. */
+  reach: Reach
   text: string
   among: 'all' | 'messages' | 'notes' | 'contacts'
   conversationId?: string | undefined
@@ -55,7 +56,7 @@ const NOTHING: Found = { messages: [], nextCursor: null }
 
 async function foundMessages(
   sql: Queryable,
-  { workspaceId, channelIds, among, conversationId }: SearchRequest,
+  { workspaceId, reach, among, conversationId }: SearchRequest,
   query: string,
   words: string[],
   { cursor, limit }: { cursor?: string | undefined; limit: number },
@@ -64,7 +65,7 @@ async function foundMessages(
   const rows = await sql<{ messageId: string; position: string }[]>`
     select w.message_id, w.position from message_words w
     where w.words @@ ${query}::text::tsquery and w.workspace_id = ${workspaceId}
-      and w.channel_id = any(${channelIds}::uuid[])
+      and ${hangsInReach(sql, reach, 'w')}
       ${conversationId ? sql`and w.conversation_id = ${conversationId}` : sql``}
       ${among === 'notes' ? sql`and w.direction = 'note'` : sql``}
       ${among === 'messages' ? sql`and w.direction <> 'note'` : sql``}
@@ -102,13 +103,13 @@ function textOf({ edit, body, content }: MessageSnapshot): string {
 /** Contacts are shown by their conversations: that is what can be opened, and what decides who may see them. */
 async function foundContacts(
   sql: Queryable,
-  { workspaceId, channelIds }: SearchRequest,
+  { workspaceId, reach }: SearchRequest,
   query: string,
 ): Promise<ConversationSnapshot[]> {
   const rows = await sql<{ id: string }[]>`
     select c.id from contact_words w join conversations c on c.contact_id = w.contact_id
     where w.words @@ ${query}::text::tsquery and w.workspace_id = ${workspaceId}
-      and c.channel_id = any(${channelIds}::uuid[])
+      and ${isInReach(sql, reach)}
     order by c.last_position desc limit ${MOST_CONTACTS}`
   const ids = rows.map((row) => row.id)
   const conversations = await conversationsById(sql, ids)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { repeatable } from '../../db/repeatable.ts'
 import { persist } from '../ingest/persist.ts'
 import { textDelivery } from '../testing/delivery.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Json } from '../whatsapp/content.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
@@ -42,7 +43,7 @@ beforeEach(async () => {
 type Asked = Partial<SendRequest> & Pick<SendRequest, 'content'>
 
 function ask(requests: Asked[], at = now) {
-  const base = { agent: ana, channelIds: [workspace.channelId], conversationId }
+  const base = { agent: ana, reach: reachTo([workspace.channelId]), conversationId }
   const full = requests.map((one) => ({ ...base, clientMessageId: Bun.randomUUIDv7(), ...one }))
   return repeatable(workspace.sql, (tx) => sendMessages(tx, full, at))
 }

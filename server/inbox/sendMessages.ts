@@ -8,6 +8,7 @@ import { commitWithEvents } from './commitWithEvents.ts'
 import { type Composed, composeMessage } from './composeMessage.ts'
 import { type LockedConversation, lockConversations } from './lockConversations.ts'
 import { type OutgoingParts, outgoingParts } from './outgoingParts.ts'
+import type { Reach } from './policy.ts'
 import { nextPosition } from './position.ts'
 import { messagesById } from './readMessages.ts'
 import { Refusal } from './refusal.ts'
@@ -17,8 +18,7 @@ import { messageOf, type NewMessage, writeMessages } from './writeMessages.ts'
 
 export type SendRequest = {
   agent: Agent
-  /** The channels the agent may write to, from the policy. */
-  channelIds: string[]
+  reach: Reach<'conversations.reply'>
   conversationId: string
   clientMessageId: string
   content: OutgoingContent | OutgoingReaction
@@ -86,7 +86,7 @@ function decide(
   const refuse = (...why: ConstructorParameters<typeof Refusal>) => ({ refused: new Refusal(...why) })
   const breach = request.content.kind === 'reaction' ? null : breachOf(request.content)
   if (breach) return { refused: breachRefusal(request.content.kind, breach) }
-  if (!conversation || !request.channelIds.includes(conversation.channelId)) {
+  if (!conversation || !request.reach.covers(conversation)) {
     return refuse('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
   }
   if (earlier) {
@@ -94,6 +94,11 @@ function decide(
       earlier.conversationId === request.conversationId && earlier.agent?.id === request.agent.id
     return isTheSame ? { message: earlier } : refuse('ID_TAKEN', ID_TAKEN)
   }
+  if (request.reach.isRemoved(conversation.channelId))
+    return refuse(
+      'CHANNEL_STOPPED',
+      'The number of this conversation was removed: nothing can be sent on it.',
+    )
   // A reaction answers nobody, and waits for nobody's turn.
   if (notTheirTurn && request.content.kind !== 'reaction') return { refused: notTheirTurn }
   if (request.content.kind !== 'template' && !isWindowOpen(conversation.lastInboundAt, now)) {

@@ -3,6 +3,7 @@ import { repeatable } from '../../db/repeatable.ts'
 import { LEASE_MS } from '../sender/expire.ts'
 import { eventually } from '../testing/eventually.ts'
 import { graphThat, TestOutbox } from '../testing/testOutbox.ts'
+import { reachTo } from '../testing/testReach.ts'
 import type { GraphOutcome } from '../whatsapp/graph.ts'
 import { cancelMessage } from './cancelMessage.ts'
 import { DECIDE_AFTER_MS } from './climbAttempts.ts'
@@ -24,7 +25,7 @@ const undeliverable: GraphOutcome = {
 }
 const asked = (messageId: string) => ({
   agent: outbox.agent,
-  channelIds: [outbox.workspace.channelId],
+  reach: reachTo([outbox.workspace.channelId]),
   messageId,
 })
 const retry = (id: string) =>
@@ -38,7 +39,7 @@ const reaches = (id: string, status: string) =>
   eventually(async () => (await outbox.message(id)).status === status)
 const troubled = (page: { cursor?: string; limit?: number } = {}) => {
   const { sql, workspaceId, channelId } = outbox.workspace
-  return troubledMessages(sql, { workspaceId, channelIds: [channelId] }, { limit: 50, ...page })
+  return troubledMessages(sql, { workspaceId, reach: reachTo([channelId]) }, { limit: 50, ...page })
 }
 
 /** A message that was tried once and ended so. */
@@ -104,7 +105,7 @@ describe('a failed message', () => {
 
   test('of a colleague out of reach does not exist', async () => {
     const { id } = await attempted(undeliverable, 'failed')
-    const request = { ...asked(id), channelIds: [] }
+    const request = { ...asked(id), reach: reachTo([]) }
     const trial = repeatable(outbox.workspace.sql, (tx) => retryMessage(tx, request, outbox.clock))
     await expect(trial).rejects.toMatchObject({ reason: 'NOT_FOUND' })
   })

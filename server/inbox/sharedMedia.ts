@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { isInReach, type Reach } from './policy.ts'
 import { messagesById } from './readMessages.ts'
 import type { MediaKind, MessageSnapshot } from './snapshot.ts'
 
@@ -12,11 +13,7 @@ export type SharedMediaPage = {
 /** The messages with files of all conversations of a contact that are within reach; nothing for a contact who has none. */
 export async function sharedMedia(
   sql: Queryable,
-  {
-    contactId,
-    channelIds,
-    kinds,
-  }: { contactId: string; channelIds: string[]; kinds?: MediaKind[] | undefined },
+  { contactId, reach, kinds }: { contactId: string; reach: Reach; kinds?: MediaKind[] | undefined },
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<SharedMediaPage> {
   const [position, id] = cursor?.split(' ') ?? []
@@ -25,7 +22,7 @@ export async function sharedMedia(
     select m.id, m.position from conversations c
     join media file on file.conversation_id = c.id
     join messages m on m.media_id = file.id and m.conversation_id = c.id
-    where c.contact_id = ${contactId} and c.channel_id = any(${channelIds}::uuid[])
+    where c.contact_id = ${contactId} and ${isInReach(sql, reach)}
       ${kinds ? sql`and file.kind = any(${kinds}::text[])` : sql``}
       ${position && id ? sql`and (m.position, m.id) < (${position}, ${id}::uuid)` : sql``}
     order by m.position desc, m.id desc

@@ -98,10 +98,14 @@ export type ChannelSnapshot = {
   /** Messages a second that Meta lets it handle, in and out together. */
   throughputPerSecond: number
   readReceipts: 'when_opened' | 'when_answered' | 'never'
+  /** Who sees its conversations: every team that answers it, or only the team or agent that each one is assigned to. */
+  visibility: 'channel' | 'assigned'
   /** Words that, alone in a message, end marketing to whoever wrote them. */
   stopWords: string[]
   /** Set while nothing goes out: what is sent waits in line. */
   stoppedAt: string | null
+  /** Set when it was removed: its conversations can be read, and nothing is sent on it. */
+  archivedAt: string | null
   stopError: MessageError | null
 }
 

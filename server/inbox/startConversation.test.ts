@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { repeatable } from '../../db/repeatable.ts'
 import { persist } from '../ingest/persist.ts'
 import { textDelivery } from '../testing/delivery.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import type { Agent } from './agent.ts'
@@ -31,7 +32,7 @@ beforeEach(async () => {
 function start(phone: string, more: Partial<StartRequest> = {}) {
   const request: StartRequest = {
     agent: ana,
-    channelIds: [workspace.channelId],
+    reach: reachTo([workspace.channelId]),
     channelId: workspace.channelId,
     phone,
     clientMessageId: Bun.randomUUIDv7(),
@@ -88,7 +89,7 @@ describe('writing to a number first', () => {
     ['a number without its country code', '0155 50100077', {}, 'MESSAGE_INVALID'],
     ['a word', 'Lena', {}, 'MESSAGE_INVALID'],
     ['our own number', '+1 555 078-3881', {}, 'MESSAGE_INVALID'],
-    ['a channel out of reach', '+4915550100077', { channelIds: [] }, 'NOT_FOUND'],
+    ['a channel out of reach', '+4915550100077', { reach: reachTo([]) }, 'NOT_FOUND'],
   ]
   test.each(refused)('with %s is refused and leaves nothing behind', async (_, phone, more, reason) => {
     await expectRefusal(start(phone, more), reason)

@@ -5,13 +5,14 @@ import type { Agent } from './agent.ts'
 import type { Baton } from './checkBaton.ts'
 import { findContacts } from './findContacts.ts'
 import { openConversations } from './openConversations.ts'
+import type { Reach } from './policy.ts'
 import { Refusal } from './refusal.ts'
 import { sendMessages } from './sendMessages.ts'
 import type { MessageSnapshot } from './snapshot.ts'
 
 export type StartRequest = {
   agent: Agent
-  channelIds: string[]
+  reach: Reach<'conversations.reply'>
   channelId: string
   /** As somebody typed it, with its country code. */
   phone: string
@@ -31,8 +32,8 @@ export async function startConversation(
   { channelId, phone, name, baton, ...request }: StartRequest,
   now: Date,
 ): Promise<MessageSnapshot> {
-  const { agent, channelIds } = request
-  if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
+  const { agent, reach } = request
+  if (!reach.touches(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
   const digits = await dialled(tx, channelId, phone)
   const { workspaceId } = agent
   const nobody = { userId: null, parentUserId: null, name: null, username: null }
@@ -40,6 +41,7 @@ export async function startConversation(
   const [contactId = ''] = await findContacts(tx, [{ workspaceId, who, seenAt: now }])
   await nameContact(tx, contactId, name)
   const [conversationId = ''] = await openConversations(tx, [{ workspaceId, channelId, contactId }])
+  if (!reach.isWhole(channelId)) await keepForOneself(tx, conversationId, agent)
   const [outcome] = await sendMessages(tx, [{ ...request, conversationId, ...(baton && { baton }) }], now)
   if (outcome && 'message' in outcome) return outcome.message
   throw outcome?.refused ?? new Error('A send has no outcome')
@@ -78,4 +80,11 @@ async function nameContact(tx: Transaction, contactId: string, name: string | un
   const given = name?.trim() ?? ''
   if (given === '') return
   await tx`update contacts set name = ${given} where id = ${contactId} and name is null`
+}
+
+/** Where only whoever it is assigned to sees a conversation, a new one is theirs who began it: else it would be out of their sight. */
+async function keepForOneself(tx: Transaction, conversationId: string, agent: Agent): Promise<void> {
+  await tx`
+    update conversations set assignee_id = ${agent.id}
+    where id = ${conversationId} and last_position = '' and assignee_id is null and team_id is null`
 }

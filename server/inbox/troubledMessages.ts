@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/client.ts'
+import { hangsInReach, type Reach } from './policy.ts'
 import type { Position } from './position.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
@@ -12,15 +13,15 @@ export type TroubledPage = {
   counts: { failed: number; unknown: number }
 }
 
-/** What failed or is in doubt in any of these channels, and that nobody has put aside. */
+/** What failed or is in doubt within reach, and that nobody has put aside. */
 export async function troubledMessages(
   sql: Queryable,
-  { workspaceId, channelIds }: { workspaceId: string; channelIds: string[] },
+  { workspaceId, reach }: { workspaceId: string; reach: Reach },
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<TroubledPage> {
   const isTroubled = sql`
     m.workspace_id = ${workspaceId} and m.direction = 'out' and m.status in ('failed', 'unknown')
-    and m.dismissed_at is null and m.channel_id = any(${channelIds}::uuid[])`
+    and m.dismissed_at is null and ${hangsInReach(sql, reach, 'm')}`
   const [position, id] = cursor?.split(' ') ?? []
   const rows = await sql<{ id: string; position: Position }[]>`
     select m.id, m.position from messages m

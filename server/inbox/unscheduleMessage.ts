@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
+import type { Held, Reach } from './policy.ts'
 import { scheduledById } from './readScheduled.ts'
 import { Refusal } from './refusal.ts'
 import type { ScheduledSnapshot } from './snapshot.ts'
@@ -12,12 +13,14 @@ import { writeTrail } from './writeTrail.ts'
  */
 export async function unscheduleMessage(
   tx: Transaction,
-  { agent, channelIds, scheduledId }: { agent: Agent; channelIds: readonly string[]; scheduledId: string },
+  { agent, reach, scheduledId }: { agent: Agent; reach: Reach<'conversations.reply'>; scheduledId: string },
   now: Date,
 ): Promise<ScheduledSnapshot> {
-  const [row] = await tx<{ state: ScheduledSnapshot['state']; channelId: string; conversationId: string }[]>`
-    select state, channel_id, conversation_id from scheduled_messages where id = ${scheduledId} for update`
-  if (!row || !channelIds.includes(row.channelId))
+  const [row] = await tx<(Held & { state: ScheduledSnapshot['state']; conversationId: string })[]>`
+    select s.state, c.channel_id, s.conversation_id, c.assignee_id, c.team_id
+    from scheduled_messages s join conversations c on c.id = s.conversation_id
+    where s.id = ${scheduledId} for update of s`
+  if (!row || !reach.covers(row))
     throw new Refusal('NOT_FOUND', 'There is no such scheduled message, or it is not yours to see.')
   const { state, channelId, conversationId } = row
   if (state === 'cancelled') return scheduledById(tx, scheduledId)

@@ -1,16 +1,21 @@
 import type { Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
+import { auditChannel } from './auditChannel.ts'
 import { channelEvents } from './channelEvents.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
-import { mayManageChannels } from './policy.ts'
+import { demand } from './policy.ts'
 import { channelsById } from './readChannels.ts'
 import { Refusal } from './refusal.ts'
 import type { ChannelSnapshot } from './snapshot.ts'
 
+export const LONGEST_CHANNEL_NAME = 60
+
 /** Settings of a channel; what is not given stays as it is. */
 export type ChannelSettings = {
+  name?: string | undefined
   readReceipts?: ChannelSnapshot['readReceipts'] | undefined
   throughputPerSecond?: number | undefined
+  visibility?: ChannelSnapshot['visibility'] | undefined
   stopWords?: string[] | undefined
 }
 
@@ -21,18 +26,32 @@ export async function updateChannel(
   tx: Transaction,
   { agent, channelIds, channelId, settings }: Update,
 ): Promise<ChannelSnapshot> {
-  if (!mayManageChannels(agent))
-    throw new Refusal('FORBIDDEN', 'Only administrators can change the settings of a channel.')
+  demand(agent, 'channels.manage')
   if (!channelIds.includes(channelId)) throw new Refusal('NOT_FOUND', 'There is no such channel.')
-  const { readReceipts = null, throughputPerSecond = null, stopWords } = settings
+  const {
+    name = null,
+    readReceipts = null,
+    throughputPerSecond = null,
+    visibility = null,
+    stopWords,
+  } = settings
   const words = stopWords && [...new Set(stopWords.map((word) => word.trim().toUpperCase()).filter(Boolean))]
   await tx`
     update channels
-    set read_receipts = coalesce(${readReceipts}, read_receipts),
+    set name = coalesce(${name}, name),
+        read_receipts = coalesce(${readReceipts}, read_receipts),
         throughput_per_second = coalesce(${throughputPerSecond}, throughput_per_second),
+        visibility = coalesce(${visibility}, visibility),
         stop_words = coalesce(${words ?? null}::text[], stop_words)
     where id = ${channelId}`
   const [channel] = await channelsById(tx, [channelId])
+  await auditChannel(tx, agent, channelId, 'channel.updated', {
+    ...(name !== null && { name }),
+    ...(readReceipts !== null && { readReceipts }),
+    ...(throughputPerSecond !== null && { throughputPerSecond }),
+    ...(visibility !== null && { visibility }),
+    ...(words && { stopWords: words }),
+  })
   if (!channel) throw new Refusal('NOT_FOUND', 'There is no such channel.')
   commitWithEvents(tx, await channelEvents(tx, [channelId]))
   return channel

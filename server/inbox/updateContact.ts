@@ -3,13 +3,14 @@ import type { Agent } from './agent.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
 import { changedConversations } from './keepOptOuts.ts'
 import { lockConversations } from './lockConversations.ts'
+import type { Reach } from './policy.ts'
 import { type ContactDetails, readContact } from './readContact.ts'
 import { Refusal } from './refusal.ts'
 import { writeTrail } from './writeTrail.ts'
 
 export type ContactUpdate = {
   agent: Agent
-  channelIds: readonly string[]
+  reach: Reach<'contacts.change'>
   contactId: string
   /** What the team calls them; null: what they call themselves. Left out, it stays. */
   givenName?: string | null | undefined
@@ -30,7 +31,7 @@ const MOST_ATTRIBUTES = 50
  * that shows the contact is told. Reasons: NOT_FOUND, INPUT_INVALID.
  */
 export async function updateContact(tx: Transaction, update: ContactUpdate): Promise<ContactChange> {
-  const { agent, channelIds, contactId, givenName, attributes = {} } = update
+  const { agent, reach, contactId, givenName, attributes = {} } = update
   const conversations = await tx<
     { id: string }[]
   >`select id from conversations where contact_id = ${contactId}`
@@ -38,7 +39,7 @@ export async function updateContact(tx: Transaction, update: ContactUpdate): Pro
     tx,
     conversations.map((row) => row.id),
   )
-  const { givenName: nameBefore, attributes: attributesBefore } = await readContact(tx, contactId, channelIds)
+  const { givenName: nameBefore, attributes: attributesBefore } = await readContact(tx, contactId, reach)
   const before = { givenName: nameBefore, attributes: attributesBefore }
   const after = {
     givenName: givenName === undefined ? before.givenName : givenName,
@@ -55,11 +56,11 @@ export async function updateContact(tx: Transaction, update: ContactUpdate): Pro
     })
     await writeTrail(tx, trail)
     const events = await changedConversations(tx, [{ id: contactId }])
-    const contact = await readContact(tx, contactId, channelIds)
+    const contact = await readContact(tx, contactId, reach)
     commitWithEvents(tx, events)
     return { contact, before }
   }
-  return { contact: await readContact(tx, contactId, channelIds), before }
+  return { contact: await readContact(tx, contactId, reach), before }
 }
 
 type Known = Pick<ContactDetails, 'givenName' | 'attributes'>

@@ -5,14 +5,14 @@ import { commitWithEvents } from './commitWithEvents.ts'
 import { type ConversationAction, type ConversationWork, decideWork, workOf } from './decideWork.ts'
 import { lockConversations } from './lockConversations.ts'
 import { pointableIn } from './pointableIn.ts'
+import { demand, type Reach } from './policy.ts'
 import { conversationsById } from './readConversations.ts'
 import { Refusal } from './refusal.ts'
 import type { ConversationSnapshot } from './snapshot.ts'
 
 export type WorkRequest = {
   agent: Agent
-  /** The channels the agent may write to, from the policy. */
-  channelIds: readonly string[]
+  reach: Reach<'conversations.work' | 'conversations.assign'>
   /** What is to be done, for each conversation at most once. */
   wanted: readonly { conversationId: string; action: ConversationAction }[]
 }
@@ -28,11 +28,11 @@ export type WorkOutcome =
  */
 export async function workOnConversations(
   tx: Transaction,
-  { agent, channelIds, wanted }: WorkRequest,
+  { agent, reach, wanted }: WorkRequest,
   now: Date,
 ): Promise<WorkOutcome[]> {
   const ids = [...new Set(wanted.map((one) => one.conversationId))]
-  const locked = (await lockConversations(tx, ids)).filter((one) => channelIds.includes(one.channelId))
+  const locked = (await lockConversations(tx, ids)).filter((one) => reach.covers(one))
   const places = new Map(locked.map((conversation) => [conversation.id, conversation]))
   const read = await conversationsById(tx, [...places.keys()])
   const present = new Map(read.map((conversation) => [conversation.id, conversation]))
@@ -49,7 +49,8 @@ export async function workOnConversations(
     }
     const before = workOf(conversation)
     try {
-      const after = decideWork(before, action, pointable(place.channelId), now)
+      const after = decideWork(before, action, pointable(place), now)
+      demandFor(agent, before, after)
       changes.push({ conversation: place, before, after })
       return { conversationId, before, conversation }
     } catch (error) {
@@ -64,4 +65,12 @@ export async function workOnConversations(
       ? one
       : { ...one, conversation: conversations.get(one.conversationId) ?? one.conversation },
   )
+}
+
+/** An undo can do both: what it puts back is what it needs. */
+function demandFor(agent: Agent, before: ConversationWork, after: ConversationWork): void {
+  const { assigneeId, teamId, ...rest } = after
+  const { assigneeId: assigneeBefore, teamId: teamBefore, ...restBefore } = before
+  if (assigneeId !== assigneeBefore || teamId !== teamBefore) demand(agent, 'conversations.assign')
+  if (!Bun.deepEquals(rest, restBefore)) demand(agent, 'conversations.work')
 }

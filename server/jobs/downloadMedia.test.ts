@@ -16,8 +16,10 @@ import { bytesOf, type MediaStore, openMediaStore } from '../storage/mediaStore.
 import { delivery, seconds } from '../testing/delivery.ts'
 import { eventually } from '../testing/eventually.ts'
 import { FAKE_TOKEN, type FakeFile, type FakeGraph, startFakeGraph } from '../testing/fakeGraph.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import { oneToken } from '../whatsapp/accessToken.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { NotFetched } from '../whatsapp/mediaFailure.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
@@ -37,10 +39,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'baton-media-'))
   store = openMediaStore(`file:${folder}`)
   graph = startFakeGraph()
-  const api = { apiUrl: graph.apiUrl, accessToken: FAKE_TOKEN }
-  const download = { ...api, largestBytes: 1_000_000, silentMs: 5_000 }
+  const tokenOf = oneToken(FAKE_TOKEN)
+  const files = createGraphMedia({ apiUrl: graph.apiUrl, tokenOf })
+  const download = { apiUrl: graph.apiUrl, largestBytes: 1_000_000, silentMs: 5_000 }
   const bell = { ring: () => {} }
-  parts = { sql: workspace.sql, store, graph: createGraphMedia(api), download, bell, log, now: () => clock }
+  parts = { sql: workspace.sql, store, graph: files, download, tokenOf, bell, log, now: () => clock }
 })
 afterAll(async () => {
   await graph.stop()
@@ -227,7 +230,7 @@ test('what no repetition mends has failed at once, and an agent can have it trie
   delete file.url
   await workspace.sql`delete from pgboss.job`
   const retried = await repeatable(workspace.sql, (tx) =>
-    retryMedia(tx, mediaId, [workspace.channelId], clock),
+    retryMedia(tx, mediaId, reachTo([workspace.channelId]), clock),
   )
   expect(retried).toMatchObject({ state: 'waiting', failure: null })
   const jobs = await workspace.sql`select data from pgboss.job`
@@ -252,13 +255,17 @@ test('a file is asked for until WhatsApp keeps it no more, and then it has expir
   expect(await tryOnce(mediaId)).toBeNull()
   expect(await mediaOf(messageId)).toMatchObject({ state: 'expired', failure: 'EXPIRED' })
   expect(graph.asked).toEqual([`describe ${graphId}`])
-  const again = repeatable(workspace.sql, (tx) => retryMedia(tx, mediaId, [workspace.channelId], clock))
+  const again = repeatable(workspace.sql, (tx) =>
+    retryMedia(tx, mediaId, reachTo([workspace.channelId]), clock),
+  )
   await expect(again).rejects.toMatchObject({ reason: 'WRONG_STATE' })
 })
 
 test('a file of somebody else can not be asked for', async () => {
   const { mediaId } = await customerSends({ bytes: await picture(10, 10) })
-  const retry = repeatable(workspace.sql, (tx) => retryMedia(tx, mediaId, [Bun.randomUUIDv7()], clock))
+  const retry = repeatable(workspace.sql, (tx) =>
+    retryMedia(tx, mediaId, reachTo([Bun.randomUUIDv7()]), clock),
+  )
   await expect(retry).rejects.toMatchObject({ reason: 'NOT_FOUND' })
 })
 

@@ -8,6 +8,7 @@ import { detectType } from '../media/detectType.ts'
 import { inspectFile } from '../media/inspectFile.ts'
 import { type KeptFile, storeFile } from '../media/storeFile.ts'
 import type { MediaStore } from '../storage/mediaStore.ts'
+import type { TokenOf } from '../whatsapp/accessToken.ts'
 import { type DownloadOptions, downloadFile } from '../whatsapp/downloadFile.ts'
 import type { DescribedFile, GraphMedia } from '../whatsapp/graphMedia.ts'
 import { MEDIA_FAILURES, NotFetched } from '../whatsapp/mediaFailure.ts'
@@ -16,7 +17,8 @@ export type DownloadParts = {
   sql: Sql
   store: MediaStore
   graph: GraphMedia
-  download: Omit<DownloadOptions, 'signal'>
+  download: Omit<DownloadOptions, 'signal' | 'accessToken'>
+  tokenOf: TokenOf
   bell: Ringer
   log: Logger
   now(): Date
@@ -61,11 +63,12 @@ async function fetchInto(
   media: ClaimedMedia,
   signal: AbortSignal,
 ): Promise<MediaOutcome> {
-  const { graph, store, download, now } = parts
+  const { graph, store, download, tokenOf, now } = parts
   if (media.graphIdExpiresAt <= now()) throw new NotFetched('EXPIRED', 'WhatsApp keeps files for seven days')
   // Asked anew for each try: the address lives five minutes.
   const described = await graph.describe(media.graphId, media.phoneNumberId, signal)
-  const kept = await storeFile(store, await downloadFile(described.url, { ...download, signal }))
+  const accessToken = await tokenOf(media)
+  const kept = await storeFile(store, await downloadFile(described.url, { ...download, accessToken, signal }))
   try {
     checkFile(kept, described, media)
     const detectedType = detectType(kept.head, media.mimeType)

@@ -4,6 +4,7 @@ import { agentOf } from '../auth/agentOf.ts'
 import type { Baton } from '../inbox/checkBaton.ts'
 import { messagePage } from '../inbox/messagePage.ts'
 import { scheduledById, waitingScheduled } from '../inbox/readScheduled.ts'
+import { rescheduleMessage } from '../inbox/rescheduleMessage.ts'
 import { scheduleMessage } from '../inbox/scheduleMessage.ts'
 import { createSendDesk, type SendDesk } from '../inbox/sendDesk.ts'
 import { claimScheduled } from '../inbox/settleScheduled.ts'
@@ -13,6 +14,7 @@ import { textDelivery } from '../testing/delivery.ts'
 import { eventually } from '../testing/eventually.ts'
 import { TestOutbox } from '../testing/testOutbox.ts'
 import { testAgent } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type SchedulingParts, sendScheduled } from './sendScheduled.ts'
 import { workJobs } from './workJobs.ts'
 
@@ -45,11 +47,11 @@ function schedule(
   sendAt: Date,
   given: { clientMessageId?: string; quotedMessageId?: string } = {},
 ) {
-  const channelIds = [inbox.workspace.channelId]
+  const reach = reachTo([inbox.workspace.channelId])
   const content = { kind: 'text' as const, text }
   const request = {
     agent: inbox.agent,
-    channelIds,
+    reach,
     conversationId,
     clientMessageId: Bun.randomUUIDv7(),
     content,
@@ -58,10 +60,24 @@ function schedule(
     scheduleMessage(tx, { ...request, sendAt, ...given }, inbox.clock),
   )
 }
-const unschedule = (scheduledId: string, channelIds = [inbox.workspace.channelId]) =>
+const unschedule = (scheduledId: string, reach = reachTo([inbox.workspace.channelId])) =>
   repeatable(inbox.workspace.sql, (tx) =>
-    unscheduleMessage(tx, { agent: inbox.agent, channelIds, scheduledId }, inbox.clock),
+    unscheduleMessage(tx, { agent: inbox.agent, reach, scheduledId }, inbox.clock),
   )
+const reschedule = (scheduledId: string, sendAt: Date | null) =>
+  repeatable(inbox.workspace.sql, (tx) =>
+    rescheduleMessage(
+      tx,
+      { agent: inbox.agent, reach: reachTo([inbox.workspace.channelId]), scheduledId, sendAt },
+      inbox.clock,
+    ),
+  )
+const dueIn = async (scheduledId: string) => {
+  const [job] = await inbox.workspace.sql<{ seconds: number; jobs: number }[]>`
+    select max(extract(epoch from start_after - now()))::float8 as seconds, count(*)::int as jobs from pgboss.job
+    where name = 'message.send' and state = 'created' and data ->> 'scheduledId' = ${scheduledId}`
+  return job
+}
 const reasonOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'none',
@@ -105,7 +121,7 @@ test('one whose window has closed by then is refused, and the reason is kept unt
     messageId: null,
   })
   expect(await bodies()).toEqual(['Hi'])
-  const of = { agentId: inbox.agent.id, conversationId, channelIds: [inbox.workspace.channelId] }
+  const of = { agentId: inbox.agent.id, conversationId, reach: reachTo([inbox.workspace.channelId]) }
   expect(await waitingScheduled(inbox.workspace.sql, of, 10)).toHaveLength(1)
   await unschedule(id)
   expect(await waitingScheduled(inbox.workspace.sql, of, 10)).toEqual([])
@@ -150,7 +166,7 @@ test('a process that dies between sending and writing it down sends nothing twic
 
 test('one that is under way can not be called off any more, nor one of another team', async () => {
   const { id } = await schedule('Now', inHours(1))
-  expect(await reasonOf(unschedule(id, []))).toBe('NOT_FOUND')
+  expect(await reasonOf(unschedule(id, reachTo([])))).toBe('NOT_FOUND')
   expect(await claimScheduled(inbox.workspace.sql, id, inHours(1))).not.toBeNull()
   expect(await reasonOf(unschedule(id))).toBe('WRONG_STATE')
 })
@@ -190,4 +206,36 @@ test('the queue runs it by itself', async () => {
   )
   await eventually(async () => (await present(id)).state === 'sent', { withinMs: 30_000 })
   await jobs.stop()
+})
+
+test('one that is put off is not sent at its first time, has one job, and is sent at its new one', async () => {
+  const { id } = await schedule('Later still', inHours(1))
+  const { sendAt } = await reschedule(id, inHours(3))
+  expect(sendAt).toBe(inHours(3).toISOString())
+  expect((await dueIn(id))?.jobs).toBe(1)
+  inbox.pass(HOUR_MS)
+  await expect(sendScheduled(parts(), id)).rejects.toThrow('not time yet')
+  inbox.pass(2 * HOUR_MS)
+  await sendScheduled(parts(), id)
+  expect(await bodies()).toEqual(['Hi', 'Later still'])
+})
+
+test('one that was refused can be tried again at once, and is sent once', async () => {
+  const { id } = await schedule('Are you there?', inHours(30))
+  inbox.pass(30 * HOUR_MS)
+  await sendScheduled(parts(), id)
+  expect(await present(id)).toMatchObject({ state: 'refused', refusal: { reason: 'WINDOW_CLOSED' } })
+  await inbox.receive(textDelivery(`wamid.here.${phone}`, 'I am', phone, inbox.clock))
+  expect(await reschedule(id, null)).toMatchObject({ state: 'scheduled', refusal: null })
+  expect((await dueIn(id))?.seconds).toBeLessThanOrEqual(0)
+  await sendScheduled(parts(), id)
+  await sendScheduled(parts(), id)
+  expect(await bodies()).toEqual(['Hi', 'I am', 'Are you there?'])
+})
+
+test('what is over, or for a moment that is over, can not be given another', async () => {
+  const { id } = await schedule('Once', inHours(1))
+  expect(await reasonOf(reschedule(id, inHours(-1)))).toBe('INPUT_INVALID')
+  await unschedule(id)
+  expect(await reasonOf(reschedule(id, inHours(2)))).toBe('WRONG_STATE')
 })

@@ -2,7 +2,7 @@ import type { Sql } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { Baton } from '../inbox/checkBaton.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
 import {
@@ -59,9 +59,12 @@ async function outcomeOf(
     const sentence = 'Whoever scheduled this message is not a member of the workspace any more.'
     return { refused: new Refusal('NOT_A_MEMBER', sentence) }
   }
-  const [channelIds, baton] = await Promise.all([channelsInReach(sql, agent), batonOf(agent, conversationId)])
-  const request = { agent, channelIds, conversationId, clientMessageId, content, baton }
   try {
+    const [reach, baton] = await Promise.all([
+      reachOf(sql, agent, 'conversations.reply'),
+      batonOf(agent, conversationId),
+    ])
+    const request = { agent, reach, conversationId, clientMessageId, content, baton }
     const { id: messageId } = await send({ ...request, ...(quotedMessageId && { quotedMessageId }) })
     return { messageId }
   } catch (error) {

@@ -5,6 +5,7 @@ import { createLog } from '../log.ts'
 import { delivery } from '../testing/delivery.ts'
 import { eventually } from '../testing/eventually.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import { oneToken } from '../whatsapp/accessToken.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
 import { keepTemplatesFresh, syncTemplates } from './syncTemplates.ts'
@@ -61,7 +62,11 @@ beforeEach(async () => {
 
 const account = () => ({ workspaceId: workspace.workspaceId, businessAccountId: '102290129340398' })
 const source = (accessToken = 'token') =>
-  createTemplateSource({ apiUrl: `http://127.0.0.1:${graph.port}/v24.0`, accessToken, pageSize: 3 })
+  createTemplateSource({
+    apiUrl: `http://127.0.0.1:${graph.port}/v24.0`,
+    tokenOf: oneToken(accessToken),
+    pageSize: 3,
+  })
 const sync = () => syncTemplates({ sql: workspace.sql, source: source(), now }, account())
 const list = async (search = '') =>
   (await templatesOfChannel(workspace.sql, workspace.channelId, search)).templates

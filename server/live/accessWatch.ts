@@ -2,9 +2,10 @@ import type { Logger } from 'pino'
 import { together } from '../../db/together.ts'
 import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
+import type { Reach } from '../inbox/policy.ts'
 
 /** What an agent may see, as it is now. */
-export type Access = { agent: Agent; channelIds: string[] }
+export type Access = { agent: Agent; reach: Reach }
 
 /** The access of many credentials, in their order; null when the session, the key or the membership has ended. */
 export type LoadAccesses = (credentials: Credential[]) => Promise<(Access | null)[]>
@@ -19,7 +20,7 @@ export type WatchedAccess = {
   isFresh(): boolean
   /** Looks again when it is not. */
   refresh(): Promise<void>
-  /** Calls when other channels are in reach than before, or none any more. */
+  /** Calls when other conversations are in reach than before, or none any more. */
   onChange(listener: () => void): void
   stop(): void
 }
@@ -56,7 +57,10 @@ export function createAccessWatch(loadAccesses: LoadAccesses, log: Logger): Acce
     entry.access = access
     entry.lookedAtMs = atMs
     if (access === null) entry.ended.abort()
-    const isSame = before?.channelIds.toSorted().join() === access?.channelIds.toSorted().join()
+    const isSame =
+      before === null || access === null
+        ? before === access
+        : access.reach.changedSince(before.reach).length === 0
     if (!isSame) for (const listener of entry.listeners) listener()
   }
 

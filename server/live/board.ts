@@ -78,8 +78,13 @@ export class Board {
     return this.#picture.shownBy(tabKey)
   }
 
-  state(channelIds: readonly string[]): PresenceItem {
-    return this.#picture.state(channelIds)
+  /** The conversations of which something is known, with their channels. */
+  places(): { conversationId: string; channelId: string }[] {
+    return this.#picture.places()
+  }
+
+  state(conversationIds: ReadonlySet<string>): PresenceItem {
+    return this.#picture.state(conversationIds)
   }
 
   #hear(message: LiveMessage): void {

@@ -8,6 +8,7 @@ import { commitWithEvents } from '../inbox/commitWithEvents.ts'
 import type { FeedItem, InboxEvent } from '../inbox/event.ts'
 import { createLog } from '../log.ts'
 import { eventually } from '../testing/eventually.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { type Access, type AccessWatch, createAccessWatch } from './accessWatch.ts'
@@ -48,7 +49,7 @@ beforeEach(async () => {
     role: 'agent',
     teamIds: [workspace.teamId],
   }
-  access = { agent, channelIds: [workspace.channelId] }
+  access = { agent, reach: reachTo([workspace.channelId]) }
   watch = createAccessWatch(async (sessionIds) => sessionIds.map(() => access), log)
   marks = createLogMarks(redis, log)
   feed = openFeed()
@@ -111,7 +112,7 @@ describe('the feed', () => {
   })
 
   test('brings what concerns the workspace to everybody in it, whatever channels they see', async () => {
-    access = { agent, channelIds: [] }
+    access = { agent, reach: reachTo([]) }
     const one = follow('0')
     await happen(1)
     await happen(1, null)
@@ -198,7 +199,7 @@ describe('the feed', () => {
     const one = follow('0')
     await happen()
     await eventually(() => one.items.length === 1)
-    access = { agent, channelIds: [workspace.channelId, Bun.randomUUIDv7()] }
+    access = { agent, reach: reachTo([workspace.channelId, Bun.randomUUIDv7()]) }
     await eventually(() => one.items.some((item) => item.type === 'resync'))
   })
 
@@ -264,12 +265,12 @@ describe('the feed', () => {
     const one = follow('0')
     await happen(2)
     await eventually(() => one.items.length === 2)
-    access = { agent, channelIds: [workspace.channelId, other] }
+    access = { agent, reach: reachTo([workspace.channelId, other]) }
     await eventually(() => one.items.length === 3)
     await happen(1, other)
     await happen(1)
     await eventually(() => one.items.length === 5)
-    access = { agent, channelIds: [workspace.channelId] }
+    access = { agent, reach: reachTo([workspace.channelId]) }
     await eventually(() => one.items.length === 6)
     await happen(1, other)
     await happen(1)
@@ -285,7 +286,7 @@ describe('the feed', () => {
   test('tells who comes back what changed in their reach meanwhile, and then what they missed', async () => {
     const [lost, gained] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()]
     await happen(2)
-    access = { agent, channelIds: [workspace.channelId, gained] }
+    access = { agent, reach: reachTo([workspace.channelId, gained]) }
     const one = follow('1', [workspace.channelId, lost])
     await eventually(() => one.items.length === 2)
     expect(one.items[0]).toEqual({

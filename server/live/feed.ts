@@ -2,11 +2,12 @@ import type { Logger } from 'pino'
 import type { Credential } from '../auth/credential.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { FeedItem, ResyncScope } from '../inbox/event.ts'
+import type { Reach } from '../inbox/policy.ts'
 import type { AccessWatch, WatchedAccess } from './accessWatch.ts'
 import type { Bell } from './bell.ts'
 import { bundleOf } from './bundle.ts'
 import type { LogMarks } from './logMarks.ts'
-import type { OpenReader } from './logReader.ts'
+import type { LoggedEvent, OpenReader } from './logReader.ts'
 import { type ObserveDelay, Tail } from './tail.ts'
 
 export type Subscriber = {
@@ -16,6 +17,8 @@ export type Subscriber = {
   cursor: string | null
   /** The channels in reach when the subscriber read what it holds, if it says so: else those in reach now. */
   channelIds?: string[] | undefined
+  /** The mark of that reach (`auth.me`): with another one, what is held may be more or less than what may be seen. */
+  reachMark?: string | undefined
   signal: AbortSignal | undefined
   /** Resolves when the socket has taken what was sent before. */
   whenDrained?: (() => Promise<void>) | undefined
@@ -82,7 +85,7 @@ export function createFeed(
 async function* replayAndFollow(
   tail: Tail,
   watched: WatchedAccess,
-  { cursor, channelIds: heldIds, whenDrained, mostAtOnce = 1 }: Subscriber,
+  { cursor, channelIds: heldIds, reachMark, whenDrained, mostAtOnce = 1 }: Subscriber,
   over: AbortSignal,
 ): AsyncGenerator<FeedItem> {
   let spokeAt = Date.now()
@@ -100,25 +103,28 @@ async function* replayAndFollow(
   const broken = cursor === null ? null : await brokenCursor(tail, at)
   if (broken) yield resync(broken.restartAt, broken.reason, 'all')
 
-  let seen: string[] = heldIds ?? watched.current?.channelIds ?? []
+  let seen: Reach | null = null
   while (!over.aborted) {
     await tail.beyond(at, LOOK_AT_ACCESS_EVERY_MS, over)
     await watched.refresh()
-    const channelIds = watched.current?.channelIds
-    if (!channelIds || over.aborted) return
+    const reach = watched.current?.reach
+    if (!reach || over.aborted) return
     if (tail.epochStart !== epochStart) {
       epochStart = tail.epochStart
       yield resync(await tail.lastInLog(), 'log_rebuilt', 'all')
     }
-    const changed = oneSided(seen, channelIds)
-    seen = channelIds
+    const changed = seen ? reach.changedSince(seen) : changedWhileAway(reach, heldIds, reachMark)
+    seen = reach
     if (changed.length > 0) yield resync(at, 'access_changed', { channelIds: changed })
     const page = await tail.after(at)
     for (let first = 0; first < page.length; first += mostAtOnce) {
       if (over.aborted) return
       if (!watched.isFresh()) break // a slow reader: look again before going on
       const some = page.slice(first, first + mostAtOnce)
-      const inReach = some.filter((one) => one.channelId === null || seen.includes(one.channelId))
+      const inReach = some.flatMap((one) => {
+        const told = toldOf(one, reach)
+        return told ? [{ seq: one.seq, item: told }] : []
+      })
       const item = bundleOf(inReach.map((one) => one.item))
       at = some.at(-1)?.seq ?? at
       if (item === null) continue
@@ -151,8 +157,26 @@ async function brokenCursor(
   return isCutOff ? { reason: 'cursor_too_old', restartAt: last } : null
 }
 
+/** What somebody is told of an event: it, nothing, or that its conversation was taken from them. */
+function toldOf(
+  { seq, channelId, conversationId, held, was, item }: LoggedEvent,
+  reach: Reach,
+): FeedItem | null {
+  if (channelId === null) return item
+  if (conversationId === null || held === null) return reach.touches(channelId) ? item : null
+  if (reach.covers(held)) return item
+  if (was === null || !reach.covers(was)) return null
+  return { seq: String(seq), type: 'event', event: { type: 'conversation.withdrawn', conversationId } }
+}
+
+/** The channels of which more or less is in reach than when the subscriber loaded what it holds, as far as it says. */
+function changedWhileAway(reach: Reach, heldIds: string[] | undefined, mark: string | undefined): string[] {
+  const now = reach.channelIds
+  if (mark !== undefined && mark !== reach.mark) return [...new Set([...(heldIds ?? []), ...now])]
+  return heldIds === undefined ? [] : oneSided(heldIds, now)
+}
+
 /** What stands in one of the two only: what came, and what went. */
 function oneSided(before: readonly string[], now: readonly string[]): string[] {
-  if (before === now) return []
   return [...before.filter((one) => !now.includes(one)), ...now.filter((one) => !before.includes(one))]
 }

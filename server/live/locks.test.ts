@@ -11,7 +11,7 @@ import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { LiveMessage } from './liveMessage.ts'
 import { createLockStore, type LockTimes } from './lockStore.ts'
 import { createLocks, LOCK_TIMES, type Locks } from './locks.ts'
-import { createReach } from './reach.ts'
+import { createLiveReach } from './reach.ts'
 import { createLiveWire, type LiveWire } from './wire.ts'
 
 const log = createLog({ level: 'silent', name: 'test' })
@@ -57,7 +57,7 @@ function locksOf(times: Partial<LockTimes> = {}, over: Redis = redis): Locks {
   const store = createLockStore(over, all)
   return createLocks({
     sql: workspace.sql,
-    reach: createReach(workspace.sql),
+    reach: createLiveReach(workspace.sql),
     store,
     wire,
     times: all,

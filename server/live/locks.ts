@@ -5,7 +5,7 @@ import { type Baton, locked, lockLost } from '../inbox/checkBaton.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import type { Heartbeat, HeartbeatRequest, LockStore, LockTimes } from './lockStore.ts'
 import type { LockSnapshot } from './presenceItem.ts'
-import type { Reach } from './reach.ts'
+import type { LiveReach } from './reach.ts'
 import { createTakeFence, type TabAt } from './takeFence.ts'
 import type { LiveWire } from './wire.ts'
 
@@ -17,7 +17,7 @@ export type Locks = ReturnType<typeof createLocks>
 
 export type LockParts = {
   sql: Sql
-  reach: Reach
+  reach: LiveReach
   store: LockStore
   wire: LiveWire
   times?: LockTimes
@@ -66,14 +66,14 @@ export function createLocks({
 
     /** `fence` null: whichever the agent holds. Refuses with LOCK_LOST. */
     async heartbeat(agent: Agent, { conversationId, tabId, fence }: TabAt & { fence: number | null }) {
-      await reach.channelOf(agent, conversationId)
+      await reach.channelOf(agent, conversationId, 'conversations.reply')
       const answer = await beat(agent.workspaceId, { conversationId, agentId: agent.id, tabId, fence })
       if ('fence' in answer) return snapshot(agent, conversationId, answer.fence)
       throw lockLost(answer.lost?.holder ?? null, answer.lost && untilIso(answer.lost.leftMs))
     },
 
     async release(agent: Agent, { conversationId, tabId, fence }: TabAt & { fence: number | null }) {
-      await reach.channelOf(agent, conversationId)
+      await reach.channelOf(agent, conversationId, 'conversations.reply')
       const place = { workspaceId: agent.workspaceId, conversationId }
       await store.letGo(place, { agentId: agent.id, tabId, fence, keepMs: 0 })
     },
@@ -86,7 +86,7 @@ export function createLocks({
 
     /** Gives a draft to whoever took the lock over from the agent. */
     async handOver(agent: Agent, { conversationId, text }: { conversationId: string; text: string }) {
-      await reach.channelOf(agent, conversationId)
+      await reach.channelOf(agent, conversationId, 'conversations.reply')
       const [lock] = await store.read(agent.workspaceId, [conversationId])
       if (!lock || lock.previousId !== agent.id) {
         throw new Refusal('WRONG_STATE', 'Nobody has taken this conversation over from you.')
@@ -97,10 +97,11 @@ export function createLocks({
 
     /** Who holds what, as far as the agent may see. */
     async list(agent: Agent): Promise<LockSnapshot[]> {
-      const channelIds = await reach.channelIdsOf(agent)
+      const inReach = await reach.of(agent, 'conversations.read')
       const locks = await store.list(agent.workspaceId)
+      const isWithin = await reach.within(inReach, locks)
       return locks
-        .filter((lock) => channelIds.includes(lock.channelId))
+        .filter((_, index) => isWithin[index])
         .map(({ conversationId, holder, fence, leftMs }) => ({
           conversationId,
           holder,

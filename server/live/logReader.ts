@@ -2,13 +2,37 @@ import type { Logger } from 'pino'
 import type { Sql } from '../../db/client.ts'
 import type { FeedItem } from '../inbox/event.ts'
 import { type LogMark, type LogStanding, renewEpoch, standingOf } from '../inbox/logEpoch.ts'
+import type { Held } from '../inbox/policy.ts'
 import { readEvent, type StoredEvent } from '../inbox/storedEvent.ts'
 
 /** Opens a connection that the reader may drop when it is dead. */
 export type OpenReader = () => Sql
 
-/** `item` is one for all who are sent it; `channelId` null: it concerns everybody in the workspace. */
-export type LoggedEvent = { seq: number; channelId: string | null; item: FeedItem; writtenAt: Date }
+/** `item` is one for all who are sent it. */
+export type LoggedEvent = {
+  seq: number
+  /** Null: it concerns everybody in the workspace. */
+  channelId: string | null
+  conversationId: string | null
+  /** Whose its conversation is: not at that moment, but now, as far as this process has heard. Null: it is about none. */
+  held: Held | null
+  /** Whom the conversation was taken from by it. */
+  was: Held | null
+  item: FeedItem
+  writtenAt: Date
+}
+
+type EventRow = {
+  seq: string
+  channelId: string | null
+  conversationId: string | null
+  assigneeId: string | null
+  teamId: string | null
+  wasAssigneeId: string | null
+  wasTeamId: string | null
+  payload: StoredEvent
+  createdAt: Date
+}
 
 export const PAGE_SIZE = 1000
 /** A page takes milliseconds. A connection that is silent for this long is dead, and says so to nobody. */
@@ -41,16 +65,18 @@ export class LogReader {
 
   /** The events above `seq`, a page of them at most. */
   async page(seq: number): Promise<LoggedEvent[]> {
-    // `order by events.seq`: a bare `seq` would be the text of the select list, and 10 would come before 9.
-    const rows = await this.#within(this.#sql<
-      { seq: string; channelId: string | null; payload: StoredEvent; createdAt: Date }[]
-    >`
-      select seq::text as seq, channel_id, payload, created_at from events
-      where workspace_id = ${this.workspaceId} and seq > ${seq}
-      order by events.seq limit ${PAGE_SIZE}`)
+    // `order by e.seq`: a bare `seq` would be the text of the select list, and 10 would come before 9.
+    const rows = await this.#within(this.#sql<EventRow[]>`
+      select e.seq::text as seq, e.channel_id, e.conversation_id, e.was_assignee_id, e.was_team_id, e.payload, e.created_at,
+             c.assignee_id, c.team_id
+      from events e left join conversations c on c.id = e.conversation_id
+      where e.workspace_id = ${this.workspaceId} and e.seq > ${seq}
+      order by e.seq limit ${PAGE_SIZE}`)
     return rows.map((row) => ({
       seq: Number(row.seq),
       channelId: row.channelId,
+      conversationId: row.conversationId,
+      ...heldBy(row),
       item: { seq: row.seq, type: 'event', event: readEvent(row.payload) },
       writtenAt: row.createdAt,
     }))
@@ -94,5 +120,15 @@ export class LogReader {
     } finally {
       clearTimeout(timer)
     }
+  }
+}
+
+function heldBy(row: EventRow): Pick<LoggedEvent, 'held' | 'was'> {
+  const { channelId, conversationId, assigneeId, teamId, wasAssigneeId, wasTeamId } = row
+  if (channelId === null || conversationId === null) return { held: null, was: null }
+  const wasTaken = wasAssigneeId !== null || wasTeamId !== null
+  return {
+    held: { channelId, assigneeId, teamId },
+    was: wasTaken ? { channelId, assigneeId: wasAssigneeId, teamId: wasTeamId } : null,
   }
 }

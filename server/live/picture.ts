@@ -19,11 +19,19 @@ export class Picture {
     return (tabKey && this.#tabs.get(tabKey)?.conversationId) ?? null
   }
 
-  /** Everything that somebody may see who reaches these channels. */
-  state(channelIds: readonly string[]): PresenceItem {
-    const inReach = ([, channelId]: [string, string]) => channelIds.includes(channelId)
+  /** The conversations of which something is known, with their channels. */
+  places(): { conversationId: string; channelId: string }[] {
+    const { conversations } = this.#tabs.all()
+    for (const lock of this.#locks.all()) conversations.set(lock.conversationId, lock.channelId)
+    for (const [id, channelId] of this.#typing.conversations()) conversations.set(id, channelId)
+    return [...conversations].map(([conversationId, channelId]) => ({ conversationId, channelId }))
+  }
+
+  /** Everything that somebody may see who reaches these conversations. */
+  state(conversationIds: ReadonlySet<string>): PresenceItem {
+    const inReach = ([id]: [string, string]) => conversationIds.has(id)
     const { conversations, agents } = this.#tabs.all()
-    const locks = this.#locks.all().filter((lock) => channelIds.includes(lock.channelId))
+    const locks = this.#locks.all().filter((lock) => conversationIds.has(lock.conversationId))
     return {
       type: 'state',
       locks: locks.map(lockSnapshot),

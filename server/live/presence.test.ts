@@ -4,6 +4,7 @@ import type { Agent } from '../inbox/agent.ts'
 import { createLog } from '../log.ts'
 import { eventually } from '../testing/eventually.ts'
 import { testAgent, testConversation } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { type Access, createAccessWatch } from './accessWatch.ts'
@@ -12,7 +13,7 @@ import { createLockStore } from './lockStore.ts'
 import { createLocks, LOCK_TIMES } from './locks.ts'
 import { createPresence, PRESENCE_TIMES, type PresenceTimes } from './presence.ts'
 import type { PresenceItem } from './presenceItem.ts'
-import { createReach } from './reach.ts'
+import { createLiveReach } from './reach.ts'
 import { createTabStore } from './tabStore.ts'
 import { createLiveWire } from './wire.ts'
 
@@ -40,7 +41,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await redis.flushdb()
   conversationId = await testConversation(workspace)
-  access = new Map([ana, ben].map((agent) => [agent.id, { agent, channelIds: [workspace.channelId] }]))
+  access = new Map([ana, ben].map((agent) => [agent.id, { agent, reach: reachTo([workspace.channelId]) }]))
 })
 afterEach(() => {
   for (const stop of stops.splice(0).reverse()) stop()
@@ -53,7 +54,7 @@ function startProcess(times: Partial<PresenceTimes> = {}) {
   const commands = new Redis(redisUrl)
   const subscriber = new Redis(redisUrl)
   const wire = createLiveWire(commands, subscriber, log)
-  const reach = createReach(workspace.sql)
+  const reach = createLiveReach(workspace.sql)
   const lockStore = createLockStore(commands, LOCK_TIMES)
   const watch = createAccessWatch(
     async (credentials) =>
@@ -256,7 +257,7 @@ describe('a subscriber', () => {
     const times = { ...LOCK_TIMES, ttlMs: 80 }
     const store = createLockStore(process.commands, times)
     const wire = { tell: async () => {}, listen: () => () => {}, close: () => {} }
-    const reach = createReach(workspace.sql)
+    const reach = createLiveReach(workspace.sql)
     const short = createLocks({ sql: workspace.sql, reach, store, wire, times, now: () => new Date() })
     await short.acquire(ana, { conversationId, tabId: tab() })
     await eventually(() => bens.last('lock')?.change === 'expired')
@@ -265,14 +266,14 @@ describe('a subscriber', () => {
 
   test('sees nothing of channels out of reach, and all of it as soon as they are in reach', async () => {
     const process = startProcess()
-    access.set(ben.id, { agent: ben, channelIds: [] })
+    access.set(ben.id, { agent: ben, reach: reachTo([]) })
     const bens = follow(process, ben)
     expect(await bens.state()).toMatchObject({ locks: [], viewers: [] })
     await process.presence.join(ana, { tabId: tab(), conversationId, isAway: false })
     await process.locks.acquire(ana, { conversationId, tabId: tab() })
     await eventually(() => bens.last('agent')?.state === 'online')
     expect(bens.items.filter((item) => item.type === 'lock' || item.type === 'viewers')).toEqual([])
-    access.set(ben.id, { agent: ben, channelIds: [workspace.channelId] })
+    access.set(ben.id, { agent: ben, reach: reachTo([workspace.channelId]) })
     await eventually(() => bens.last('state')?.locks.length === 1)
     expect(bens.last('state')?.viewers).toHaveLength(1)
   })

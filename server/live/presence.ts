@@ -7,7 +7,7 @@ import { Board, type BoardParts } from './board.ts'
 import { followBoard } from './followBoard.ts'
 import { Follower } from './follower.ts'
 import type { PresenceItem } from './presenceItem.ts'
-import type { Reach } from './reach.ts'
+import type { LiveReach } from './reach.ts'
 import { type TabStore, tabKey } from './tabStore.ts'
 import type { LiveWire } from './wire.ts'
 
@@ -47,7 +47,7 @@ export type PresenceParts = {
   wire: LiveWire
   lockStore: BoardParts['lockStore']
   access: AccessWatch
-  reach: Reach
+  reach: LiveReach
   log: Logger
   times?: PresenceTimes | undefined
 }
@@ -82,7 +82,8 @@ export function createPresence(parts: PresenceParts): Presence {
 
   return {
     async join(agent, { tabId, conversationId, isAway }) {
-      const channelId = conversationId === null ? null : await reach.channelOf(agent, conversationId)
+      const channelId =
+        conversationId === null ? null : await reach.channelOf(agent, conversationId, 'conversations.read')
       const tab = { agent: { id: agent.id, name: agent.name }, conversationId, channelId, isAway }
       await tabStore.join(agent.workspaceId, tabKey(agent.id, tabId), tab, times.tabMs)
     },
@@ -92,7 +93,7 @@ export function createPresence(parts: PresenceParts): Presence {
     },
 
     async typing(agent, { tabId, conversationId, isTyping }) {
-      const channel = await reach.channelOf(agent, conversationId)
+      const channel = await reach.channelOf(agent, conversationId, 'conversations.reply')
       const who = { id: agent.id, name: agent.name }
       const tab = tabKey(agent.id, tabId)
       const ms = isTyping ? times.typingMs : 0
@@ -121,7 +122,7 @@ export function createPresence(parts: PresenceParts): Presence {
       let watched: WatchedAccess | null = null
       try {
         watched = await access.watch(credential)
-        yield* followBoard(board, follower, watched, { signal, whenDrained: subscriber.whenDrained })
+        yield* followBoard(board, follower, watched, reach, { signal, whenDrained: subscriber.whenDrained })
       } finally {
         watched?.stop()
         if (key && tabId && isLastSocketOf(key)) {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { asOne } from '../../db/together.ts'
 import type { LogMark } from '../inbox/logEpoch.ts'
 import type { Bell } from './bell.ts'
+import { Holding } from './holding.ts'
 import type { LogMarks } from './logMarks.ts'
 import { type LoggedEvent, LogReader, type OpenReader, PAGE_SIZE } from './logReader.ts'
 import { waitFor } from './wait.ts'
@@ -28,6 +29,7 @@ export class Tail {
   readonly #stop = new AbortController()
   readonly #waiting = new Set<() => void>()
   #ring: LoggedEvent[] = []
+  readonly #holding = new Holding()
   #last = 0
   #epochStart = 0
   /** The newest event that was read: while it stands in the log, the log is the same. */
@@ -166,11 +168,15 @@ export class Tail {
   #append(page: LoggedEvent[]): void {
     const newest = page.at(-1)
     if (newest === undefined) return
+    this.#holding.learn(page)
     // After a renewed epoch numbers are missing, and the ring counts on every one.
     if (newest.seq === this.#last + page.length) this.#ring.push(...page)
     else this.#ring = []
     // Cut in large steps: moving five thousand references for each event would cost more than it saves.
-    if (this.#ring.length > 2 * RING_SIZE) this.#ring = this.#ring.slice(-RING_SIZE)
+    if (this.#ring.length > 2 * RING_SIZE) {
+      this.#ring = this.#ring.slice(-RING_SIZE)
+      this.#holding.keepOnly(this.#ring)
+    }
     this.#last = newest.seq
     this.#mark = { seq: newest.seq, writtenAtMs: newest.writtenAt.getTime() }
     this.wake()

@@ -4,7 +4,7 @@ import { locked } from '../inbox/checkBaton.ts'
 import { type FencePlace, fencePlace, mintFence } from '../inbox/mintFence.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import type { LockStore, LockTimes } from './lockStore.ts'
-import type { Reach } from './reach.ts'
+import type { LiveReach } from './reach.ts'
 import { waitFor } from './wait.ts'
 
 /** A tab of an agent, at a conversation. */
@@ -12,7 +12,7 @@ export type TabAt = { conversationId: string; tabId: string }
 
 export type TakeFenceParts = {
   sql: Sql
-  reach: Reach
+  reach: LiveReach
   store: LockStore
   times: LockTimes
   random(): number
@@ -39,7 +39,7 @@ export function createTakeFence({ sql, reach, store, times, random, untilIso }: 
   const placeInReach = async (agent: Agent, conversationId: string): Promise<FencePlace> => {
     const [place] = await Promise.all([
       fencePlace(sql, agent.workspaceId, conversationId),
-      reach.channelOf(agent, conversationId),
+      reach.channelOf(agent, conversationId, 'conversations.reply'),
     ])
     return place ?? notFound()
   }

@@ -8,7 +8,10 @@ import type { PresenceTimes } from '../live/presence.ts'
 import type { Log } from '../log.ts'
 import { createIngestMetrics, observeStores } from '../metrics.ts'
 import { connectBlockingRedis, connectRedis, whenReady } from '../redis.ts'
+import { type ChannelSecrets, openChannelSecrets } from '../secrets/channelSecrets.ts'
+import { createKeyRing, type KeyRing } from '../secrets/keyRing.ts'
 import { type MediaStore, openMediaStore } from '../storage/mediaStore.ts'
+import type { TokenOf } from '../whatsapp/accessToken.ts'
 
 /** What every role stands on. */
 export type Foundation = {
@@ -21,8 +24,10 @@ export type Foundation = {
   subscriber: Redis
   bell: Bell
   store: MediaStore
-  /** Where the Graph API is, and what opens it. */
-  api: { apiUrl: string; accessToken: string }
+  /** Where the Graph API is, and what opens it for each channel. */
+  api: { apiUrl: string; tokenOf: TokenOf }
+  secrets: ChannelSecrets
+  keys: KeyRing
   register: Registry
   metrics: ReturnType<typeof createIngestMetrics>
   /** What is pushed here is called at the stop, last in first out. */
@@ -48,6 +53,9 @@ export async function openFoundation(env: Env, log: Log, stops: Foundation['stop
   await whenReady(redis, READY_WITHIN_MS)
   const bell = createBell(redis, subscriber, log)
   stops.push(() => bell.close())
+  const keys = createKeyRing(env.secretsKeys)
+  const secrets = await openChannelSecrets({ sql, keys, common: env, bell, log })
+  stops.push(() => secrets.close())
   const register = createRegister()
   observeStores(register, redis, sql)
   return {
@@ -59,7 +67,9 @@ export async function openFoundation(env: Env, log: Log, stops: Foundation['stop
     subscriber,
     bell,
     store: openMediaStore(env.mediaStore),
-    api: { apiUrl: env.whatsappApiUrl, accessToken: env.accessToken },
+    api: { apiUrl: env.whatsappApiUrl, tokenOf: secrets.tokenOf },
+    secrets,
+    keys,
     register,
     metrics: createIngestMetrics(register),
     stops,

@@ -10,7 +10,7 @@ import { wakeAtLast } from '../jobs/wakeAtLast.ts'
 import { workJobs } from '../jobs/workJobs.ts'
 import { createLockStore } from '../live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../live/locks.ts'
-import { createReach } from '../live/reach.ts'
+import { createLiveReach } from '../live/reach.ts'
 import { createLiveWire } from '../live/wire.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
@@ -27,13 +27,14 @@ export async function startJobs(foundation: Foundation): Promise<void> {
     leaving.abort()
     await Promise.all([refreshing, indexing])
   })
-  const download = { ...api, ...DOWNLOAD_LIMITS }
-  const parts = { sql, store, graph: createGraphMedia(api), download, bell, log, now }
+  const download = { apiUrl: api.apiUrl, ...DOWNLOAD_LIMITS }
+  const { tokenOf } = api
+  const parts = { sql, store, graph: createGraphMedia(api), download, tokenOf, bell, log, now }
   const wire = createLiveWire(redis, subscriber, log)
   stops.push(() => wire.close())
   const locks = createLocks({
     sql,
-    reach: createReach(sql),
+    reach: createLiveReach(sql),
     store: createLockStore(redis, LOCK_TIMES),
     wire,
     now,

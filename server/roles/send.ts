@@ -1,13 +1,12 @@
 import { createOutgoingFiles } from '../sender/outgoingFiles.ts'
 import { createLimits } from '../sender/redisLimits.ts'
 import { Sender } from '../sender/sender.ts'
-import { digestOf } from '../sender/tokenDigest.ts'
 import { createGraph } from '../whatsapp/graph.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import type { Foundation } from './foundation.ts'
 
 /** Role `send`: takes what is in the outbox to WhatsApp. */
-export function startSending({ env, sql, redis, bell, store, api, log, now, stops }: Foundation): void {
+export function startSending({ sql, redis, bell, store, api, secrets, log, now, stops }: Foundation): void {
   const files = createOutgoingFiles({ sql, store, graph: createGraphMedia(api), log, now })
   const leaving = new AbortController()
   const sending = new Sender({
@@ -16,7 +15,7 @@ export function startSending({ env, sql, redis, bell, store, api, log, now, stop
     graph: createGraph(api),
     files,
     limits: createLimits(redis, log),
-    tokenDigest: digestOf(env.accessToken),
+    secrets,
     log,
     now,
   }).run(leaving.signal)

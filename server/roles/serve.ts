@@ -8,11 +8,13 @@ import { originsOf } from '../auth/origins.ts'
 import { sessionOf } from '../auth/session.ts'
 import { sessionOfCookie } from '../auth/sessionOfCookie.ts'
 import { createApp } from '../http/app.ts'
+import { trustedProxies } from '../http/caller.ts'
 import { createEventStreams } from '../http/eventStreams.ts'
 import { listen } from '../http/listen.ts'
 import { addLockRoutes } from '../http/lockRoutes.ts'
 import { addMediaRoutes } from '../http/media.ts'
 import { observeSockets } from '../http/metrics.ts'
+import { createRateLimits } from '../http/rateLimit.ts'
 import { addRest } from '../http/rest/rest.ts'
 import { createWebhook } from '../http/webhook.ts'
 import type { Scope } from '../inbox/apiKey.ts'
@@ -68,6 +70,13 @@ export async function startServing(foundation: Foundation): Promise<string> {
     router: appRouter,
     createContext,
     streams,
+    metricsToken: env.metricsToken,
+    ...(env.hasRateLimits && {
+      rates: {
+        limits: createRateLimits(redis),
+        credentialOf: (headers: Headers) => credentialOf(headers, sessionIdOf),
+      },
+    }),
     checks: {
       postgres: async () => void (await sql`select 1`),
       redis: async () => void (await redis.ping()),
@@ -88,9 +97,15 @@ export async function startServing(foundation: Foundation): Promise<string> {
   const listener = listen({
     hostname: env.host,
     port: env.port,
-    webhook: createWebhook({ ...env, append: createAppend(redis), metrics: metrics.webhook, log }),
+    webhook: createWebhook({
+      secrets: foundation.secrets.webhook,
+      append: createAppend(redis),
+      metrics: metrics.webhook,
+      log,
+    }),
     fetch: (request, connection) => app.fetch(request, connection),
     sockets,
+    isTrusted: trustedProxies(env.trustedProxies),
     endStreams: () => streams.endAll(),
     log,
   })

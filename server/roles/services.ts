@@ -3,20 +3,22 @@ import { openReader } from '../../db/client.ts'
 import { workspaces } from '../../db/schema/index.ts'
 import { together } from '../../db/together.ts'
 import { type Credential, callersOf } from '../auth/credential.ts'
-import { reachOfAgents } from '../inbox/policy.ts'
+import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
+import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
 import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
 import { createFeed } from '../live/feed.ts'
 import { createLockStore } from '../live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../live/locks.ts'
 import { createLogMarks } from '../live/logMarks.ts'
 import { createPresence } from '../live/presence.ts'
-import { createReach } from '../live/reach.ts'
+import { createLiveReach } from '../live/reach.ts'
 import { createRightOfWay } from '../live/rightOfWay.ts'
 import { createTabStore } from '../live/tabStore.ts'
 import { createLiveWire } from '../live/wire.ts'
 import { createReceipts } from '../sender/receipts.ts'
 import type { Services } from '../trpc/context.ts'
+import { createGraphAccount } from '../whatsapp/graphAccount.ts'
 import { createMarkRead } from '../whatsapp/graphReceipts.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
 import type { Foundation } from './foundation.ts'
@@ -38,7 +40,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
   stops.push(() => feed.close())
   const receipts = createReceipts({ sql, markRead: createMarkRead(api), log, now })
   stops.push(() => receipts.close())
-  const reach = createReach(sql)
+  const reach = createLiveReach(sql)
   const lockStore = createLockStore(redis, LOCK_TIMES)
   const tabStore = createTabStore(redis)
   const presence = createPresence({
@@ -61,6 +63,11 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     send: createSendDesk(sql, now, createRightOfWay(redis, log)),
     templates: createTemplateSource(api),
     receipts,
+    accounts: createGraphAccount(api),
+    secrets: foundation.secrets,
+    keys: foundation.keys,
+    webhook: { url: `${env.publicUrl}/webhooks/whatsapp`, verifyToken: env.verifyToken },
+    deliveriesWaiting: () => deliveriesWaiting(redis),
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now,
@@ -73,9 +80,12 @@ function watchAccess({ sql, log, now, stops }: Foundation): AccessWatch {
   const access = createAccessWatch(async (credentials) => {
     const callers = await callersOf(sql, credentials, now())
     const members = callers.flatMap((caller) => (caller === null ? [] : [caller.agent]))
-    const reaches = await reachOfAgents(sql, members)
-    const channelIds = new Map(members.map((agent, index) => [agent, reaches[index] ?? []]))
-    return callers.map((caller) => caller && { ...caller, channelIds: channelIds.get(caller.agent) ?? [] })
+    const reaches = await reachesOf(sql, members, 'conversations.read')
+    const reachOf = new Map(members.map((agent, index) => [agent, reaches[index]]))
+    return callers.map((caller) => {
+      const reach = caller && reachOf.get(caller.agent)
+      return reach ? { ...caller, reach } : null
+    })
   }, log)
   stops.push(() => access.close())
   return access

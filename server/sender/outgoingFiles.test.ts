@@ -10,6 +10,7 @@ import { type MediaStore, openMediaStore } from '../storage/mediaStore.ts'
 import { eventually } from '../testing/eventually.ts'
 import { FAKE_TOKEN, type FakeGraph, startFakeGraph } from '../testing/fakeGraph.ts'
 import { TEST_PHONE_NUMBER_ID, type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import { oneToken } from '../whatsapp/accessToken.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { createOutgoingFiles, type OutgoingFiles, type OutgoingFilesParts } from './outgoingFiles.ts'
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   store = openMediaStore(`file:${folder}`)
   graph = startFakeGraph()
   const log = createLog({ level: 'silent', name: 'test' })
-  const api = createGraphMedia({ apiUrl: graph.apiUrl, accessToken: FAKE_TOKEN })
+  const api = createGraphMedia({ apiUrl: graph.apiUrl, tokenOf: oneToken(FAKE_TOKEN) })
   parts = { sql: workspace.sql, store, graph: api, log, now: () => clock }
   files = createOutgoingFiles(parts)
 })

@@ -11,6 +11,8 @@ import { type Delivery, statusDelivery, textDelivery } from '../testing/delivery
 import { eventsOf } from '../testing/eventsOf.ts'
 import { eventually } from '../testing/eventually.ts'
 import { noFiles } from '../testing/noFiles.ts'
+import { oneSecret } from '../testing/oneSecret.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { testRedis } from '../testing/testRedis.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Graph, GraphOutcome, OutgoingMessage } from '../whatsapp/graph.ts'
@@ -76,7 +78,7 @@ function send(conversationId: string, body: string) {
   }
   const request = {
     agent,
-    channelIds: [workspace.channelId],
+    reach: reachTo([workspace.channelId]),
     conversationId,
     clientMessageId: Bun.randomUUIDv7(),
     content: { kind: 'text' as const, text: body },
@@ -111,7 +113,7 @@ function partsWith(graph: Graph, time: 'clock' | 'redis' = 'clock'): SenderParts
     graph,
     files: noFiles,
     limits,
-    tokenDigest: 'digest',
+    secrets: oneSecret('token'),
     log,
     now: () => clock,
   }
@@ -330,7 +332,7 @@ describe('sending', () => {
     const request = (conversationId: string, body: string, clientMessageId: string = Bun.randomUUIDv7()) =>
       ask({
         agent,
-        channelIds: [workspace.channelId],
+        reach: reachTo([workspace.channelId]),
         conversationId,
         clientMessageId,
         content: { kind: 'text', text: body },

@@ -5,16 +5,19 @@ import { failPoint } from '../failPoint.ts'
 import { resumeWithNewToken } from '../inbox/resumeChannels.ts'
 import type { Bell } from '../live/bell.ts'
 import { waitFor } from '../live/wait.ts'
+import type { ChannelSecrets } from '../secrets/channelSecrets.ts'
+import { digestOf } from '../whatsapp/accessToken.ts'
 import { fileIdOf } from '../whatsapp/content.ts'
 import type { Graph, GraphOutcome } from '../whatsapp/graph.ts'
 import { NO_CODE } from '../whatsapp/messageError.ts'
 import type { Claimed } from './claim.ts'
-import { decide } from './decide.ts'
+import { type DecideParts, decide } from './decide.ts'
 import { expireClaims, LEASE_MS } from './expire.ts'
 import type { Limits } from './limits.ts'
 import type { FileOutcome, OutgoingFiles } from './outgoingFiles.ts'
 import type { Outcome } from './settle.ts'
 import { Settler } from './settler.ts'
+import { stopUnreadable, TOKEN_UNREADABLE, UNREADABLE_DIGEST, unlessUnreadable } from './stopUnreadable.ts'
 import { takeDue } from './takeDue.ts'
 
 export type SenderParts = {
@@ -23,8 +26,7 @@ export type SenderParts = {
   graph: Graph
   files: OutgoingFiles
   limits: Limits
-  /** Of the token with which `graph` sends: a channel that stopped because of another one starts again. */
-  tokenDigest: string
+  secrets: Pick<ChannelSecrets, 'tokenOf' | 'digests' | 'unreadable'>
   log: Logger
   now(): Date
 }
@@ -63,6 +65,10 @@ export class Sender {
     const { log, bell } = this.#parts
     log.info('sender started')
     const unlisten = bell.listen('outbox', () => this.#ring())
+    const unlistenSecrets = bell.listen('secrets', () => {
+      this.#tidyAtMs = 0
+      this.#ring()
+    })
     let backoffMs = 0
     while (!signal.aborted) {
       const startedAtMs = performance.now()
@@ -81,6 +87,7 @@ export class Sender {
       if (!this.#isRung) await this.#rest(Math.min(numberWaitMs ?? LOOK_EVERY_MS, LOOK_EVERY_MS), signal)
     }
     unlisten()
+    unlistenSecrets()
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight)
     log.info('sender stopped')
   }
@@ -112,12 +119,14 @@ export class Sender {
   async #tidy(): Promise<void> {
     if (performance.now() < this.#tidyAtMs) return
     this.#tidyAtMs = performance.now() + TIDY_EVERY_MS
-    const { sql, now, bell, log, tokenDigest } = this.#parts
+    const { sql, now, bell, log, secrets } = this.#parts
     const expired = await repeatable(sql, (tx) => expireClaims(tx, now()))
     if (expired.length > 0) log.warn('claims of a sender that died were marked as unknown')
-    const resumed = await repeatable(sql, (tx) => resumeWithNewToken(tx, tokenDigest))
+    const digests = await secrets.digests()
+    const resumed = await repeatable(sql, (tx) => resumeWithNewToken(tx, digests))
     if (resumed.length > 0) log.info('channels that waited for another token go on')
-    for (const workspaceId of new Set([...expired, ...resumed])) bell.ring('events', workspaceId)
+    const stopped = await stopUnreadable(sql, await secrets.unreadable(), now())
+    for (const workspaceId of new Set([...expired, ...resumed, ...stopped])) bell.ring('events', workspaceId)
   }
 
   #start(claimed: Claimed): void {
@@ -141,30 +150,36 @@ export class Sender {
         failed: { code: NO_CODE, title: 'This contact has no number that WhatsApp knows', details: null },
       }
     }
-    const file = await this.#fileOf(claimed)
+    const accessToken = await this.#parts.secrets.tokenOf(claimed).catch(unlessUnreadable)
+    if (accessToken === null) return { stopped: TOKEN_UNREADABLE, tokenDigest: UNREADABLE_DIGEST }
+    const parts = { ...this.#parts, tokenDigest: digestOf(accessToken) }
+    const file = await this.#fileOf(claimed, parts)
     if (!('graphMediaId' in file)) return file
     if (performance.now() - claimedAtMs > STALE_CLAIM_MS) return { unsentUntil: now() }
     let outcome: GraphOutcome
     try {
-      outcome = await graph.send({ ...claimed, recipient, ...file })
+      outcome = await graph.send({ ...claimed, recipient, ...file, accessToken })
     } catch (err) {
       log.error({ err, messageId, attemptId }, 'the request could not be made')
       return { failed: { code: NO_CODE, title: 'Baton could not send this message', details: null } }
     }
     log.info({ messageId, attemptId, attempts, ...loggable(outcome) }, 'message tried')
-    return decide(outcome, claimed, this.#parts)
+    return decide(outcome, claimed, parts)
   }
 
   /** The file of a message is at WhatsApp before the message goes; what keeps it there keeps the message here. */
-  async #fileOf(claimed: Claimed): Promise<{ graphMediaId: string | null } | Outcome> {
-    const { files, now, log } = this.#parts
+  async #fileOf(
+    claimed: Claimed,
+    parts: SenderParts & DecideParts,
+  ): Promise<{ graphMediaId: string | null } | Outcome> {
+    const { files, now, log } = parts
     const fileId = fileIdOf(claimed.content)
     if (fileId === null) return { graphMediaId: null }
     const file = await files
       .graphIdOf(fileId, claimed.phoneNumberId)
       .catch((error: Error): FileOutcome => ({ later: error.message }))
     if ('graphId' in file) return { graphMediaId: file.graphId }
-    if (!('later' in file)) return decide(file, claimed, this.#parts)
+    if (!('later' in file)) return decide(file, claimed, parts)
     log.info({ messageId: claimed.messageId, reason: file.later }, 'message waits for its file')
     return { unsentUntil: new Date(now().getTime() + UPLOADING_MS) }
   }

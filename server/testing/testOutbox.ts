@@ -7,6 +7,7 @@ import type { MessageSnapshot } from '../inbox/snapshot.ts'
 import { persist } from '../ingest/persist.ts'
 import { createBell } from '../live/bell.ts'
 import { createLog } from '../log.ts'
+import type { ChannelSecrets } from '../secrets/channelSecrets.ts'
 import type { Limits } from '../sender/limits.ts'
 import { createLimits } from '../sender/redisLimits.ts'
 import { Sender } from '../sender/sender.ts'
@@ -15,6 +16,8 @@ import { readDelivery } from '../whatsapp/readDelivery.ts'
 import { type Delivery, statusDelivery, textDelivery } from './delivery.ts'
 import { eventsOf } from './eventsOf.ts'
 import { noFiles } from './noFiles.ts'
+import { oneSecret } from './oneSecret.ts'
+import { reachTo } from './testReach.ts'
 import { testRedis } from './testRedis.ts'
 import { type TestWorkspace, testWorkspace } from './testWorkspace.ts'
 
@@ -97,11 +100,11 @@ export class TestOutbox {
     return row?.id ?? ''
   }
 
-  send(conversationId: string, body: string): Promise<MessageSnapshot> {
-    const channelIds = [this.workspace.channelId]
+  send(conversationId: string, body: string, channelId = this.workspace.channelId): Promise<MessageSnapshot> {
+    const reach = reachTo([channelId])
     const request = {
       agent: this.agent,
-      channelIds,
+      reach,
       conversationId,
       clientMessageId: Bun.randomUUIDv7(),
       content: { kind: 'text' as const, text: body },
@@ -110,7 +113,11 @@ export class TestOutbox {
   }
 
   /** Lets a sender run meanwhile. It looks at the outbox once at least, and ends when nothing is under way. */
-  async running<Result>(graph: Graph, during: () => Promise<Result>, token = 'token'): Promise<Result> {
+  async running<Result>(
+    graph: Graph,
+    during: () => Promise<Result>,
+    token: string | Pick<ChannelSecrets, 'tokenOf' | 'digests' | 'unreadable'> = 'token',
+  ): Promise<Result> {
     const leaving = new AbortController()
     const bell = createBell(this.redis, this.subscriber, log)
     const { sql } = this.workspace
@@ -120,7 +127,7 @@ export class TestOutbox {
       graph,
       files: noFiles,
       limits: this.limits,
-      tokenDigest: token,
+      secrets: typeof token === 'string' ? oneSecret(token) : token,
       log,
       now: () => this.clock,
     }

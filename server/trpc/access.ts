@@ -10,7 +10,8 @@ export type Access = {
 
 type Procedures = AppRouter['_def']['record']
 type PathOf<Noun extends keyof Procedures> = `${Noun & string}.${keyof Procedures[Noun] & string}`
-type ProcedurePath = { [Noun in keyof Procedures]: PathOf<Noun> }[keyof Procedures]
+/** The name of a procedure, as `conversations.list`. */
+export type ProcedurePath = { [Noun in keyof Procedures]: PathOf<Noun> }[keyof Procedures]
 
 /**
  * The whole API at a glance: what a key needs for each procedure, and where it stands as REST (queries are GET, mutations
@@ -42,11 +43,20 @@ const ACCESS: Record<string, Access> = {
   'messages.cancel': { scope: 'write', rest: '/messages/{messageId}/cancel' },
   'messages.troubled': { scope: 'read', rest: '/messages/troubled' },
   'messages.schedule': { scope: 'write', rest: '/conversations/{conversationId}/scheduled' },
+  'messages.reschedule': { scope: 'write', rest: '/scheduled/{scheduledId}/time' },
   'messages.unschedule': { scope: 'write', rest: '/scheduled/{scheduledId}/cancel' },
   'messages.scheduled': { scope: 'read', rest: '/scheduled' },
   'channels.list': { scope: 'read', rest: '/channels' },
   'channels.update': { scope: 'admin', rest: '/channels/{channelId}' },
   'channels.resume': { scope: 'admin', rest: '/channels/{channelId}/resume' },
+  // What carries a token is asked for on the page alone: as REST it would end in logs of programs.
+  'channels.verify': { scope: 'admin', rest: null },
+  'channels.connect': { scope: 'admin', rest: null },
+  'channels.replaceToken': { scope: 'admin', rest: null },
+  'channels.subscribe': { scope: 'admin', rest: '/channels/{channelId}/subscribe' },
+  'channels.health': { scope: 'admin', rest: '/channels/{channelId}/health' },
+  'channels.setTeams': { scope: 'admin', rest: '/channels/{channelId}/teams' },
+  'channels.remove': { scope: 'admin', rest: '/channels/{channelId}/remove' },
   'templates.list': { scope: 'read', rest: '/channels/{channelId}/templates' },
   'templates.sync': { scope: 'admin', rest: '/channels/{channelId}/templates/sync' },
   'media.retry': { scope: 'write', rest: '/media/{mediaId}/retry' },
@@ -68,6 +78,7 @@ const ACCESS: Record<string, Access> = {
   'contacts.get': { scope: 'read', rest: '/contacts/{contactId}' },
   'contacts.update': { scope: 'write', rest: '/contacts/{contactId}' },
   'contacts.media': { scope: 'read', rest: '/contacts/{contactId}/media' },
+  'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },

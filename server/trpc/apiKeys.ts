@@ -2,22 +2,15 @@ import { z } from 'zod'
 import { makeApiKey } from '../auth/apiKey.ts'
 import { SCOPES } from '../inbox/apiKey.ts'
 import { createApiKey } from '../inbox/createApiKey.ts'
-import { mayManageApiKeys } from '../inbox/policy.ts'
 import { apiKeysOf, membersOf } from '../inbox/readApiKeys.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { revokeApiKey } from '../inbox/revokeApiKey.ts'
 import { memberProcedure, router } from './init.ts'
 
-const administratorProcedure = memberProcedure.use(({ next, ctx }) => {
-  if (!mayManageApiKeys(ctx.agent))
-    throw new Refusal('FORBIDDEN', 'Only administrators can see and make API keys.')
-  return next()
-})
-
 /** Keys for programs. See `server/auth/credential.ts` for what happens with a request that brings one. */
 export const apiKeysRouter = router({
   /** The keys of the workspace, the newest first, ended ones included, and whom a new key could act as. */
-  list: administratorProcedure.query(async ({ ctx: { agent, services } }) => {
+  list: memberProcedure.query(async ({ ctx: { agent, services } }) => {
     const [apiKeys, agents] = await Promise.all([
       apiKeysOf(services.sql, agent.workspaceId),
       membersOf(services.sql, agent.workspaceId),
@@ -29,7 +22,7 @@ export const apiKeysRouter = router({
    * Makes a key that acts as an agent, within its scopes. `key` is shown this once: only its hash is kept. A key can not make
    * another one that may do more than itself.
    */
-  create: administratorProcedure
+  create: memberProcedure
     .input(
       z.object({
         name: z.string().trim().min(1).max(80),
@@ -59,7 +52,7 @@ export const apiKeysRouter = router({
     }),
 
   /** Ends a key for good: its next call is refused, and its open streams end within a second or so. */
-  revoke: administratorProcedure
+  revoke: memberProcedure
     .input(z.object({ id: z.uuid() }))
     .mutation(async ({ ctx: { agent, services }, input: { id } }) => {
       const { workspaceId, id: revokedById } = agent

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { channels, teamMembers, teams, workspaces } from '../../db/schema/index.ts'
 import { AGENTS, DEMO_PASSWORD } from '../../db/seed/people.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import type { Agent } from '../inbox/agent.ts'
+import { may, reachOf } from '../inbox/policy.ts'
+import { PERMISSIONS, type Permission } from '../inbox/role.ts'
 import { memberProcedure, publicProcedure, router } from './init.ts'
 
 /** Who am I, and what is this place. Signing in and out are better-auth's routes under `/api/auth`. */
@@ -13,10 +15,13 @@ export const authRouter = router({
       : null,
   ),
 
-  /** Who asks: the agent, their workspace, teams, and the channels that they may see. */
+  /**
+   * Who asks: the agent, what their role allows, their workspace, teams, and the channels of which they may see conversations.
+   * `reachMark` goes to `live.feed`.
+   */
   me: memberProcedure.query(async ({ ctx: { agent, services } }) => {
     const { db, sql } = services
-    const reach = await channelsInReach(sql, agent)
+    const reach = await reachOf(sql, agent, 'conversations.read')
     const [workspace, ownTeams, allChannels] = await Promise.all([
       db
         .select({ id: workspaces.id, name: workspaces.name })
@@ -33,14 +38,28 @@ export const authRouter = router({
         .where(eq(channels.workspaceId, agent.workspaceId)),
     ])
     return {
-      agent: { id: agent.id, name: agent.name, email: agent.email, role: agent.role },
+      agent: {
+        id: agent.id,
+        name: agent.name,
+        email: agent.email,
+        role: agent.role,
+        roleName: agent.customRole?.name ?? null,
+      },
+      may: permissionsOf(agent),
       workspace: workspace[0] ?? { id: agent.workspaceId, name: '' },
       teams: ownTeams,
-      channels: allChannels.filter((channel) => reach.includes(channel.id)),
+      channels: allChannels.filter((channel) => reach.touches(channel.id)),
+      reachMark: reach.mark,
     }
   }),
 })
 
 function demoAccount({ name, email, role, teams }: (typeof AGENTS)[keyof typeof AGENTS]) {
   return { name, email, note: role === 'administrator' ? 'Administrator' : `Team ${teams.join(', ')}` }
+}
+
+/** Every permission, and whether the agent has it. */
+function permissionsOf(agent: Agent): Record<Permission, boolean> {
+  const entries = PERMISSIONS.map((permission) => [permission, may(agent, permission)] as const)
+  return Object.fromEntries(entries) as Record<Permission, boolean>
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { fillCanned } from '../inbox/cannedPlaces.ts'
 import { readCannedReplies, removeCannedReply, saveCannedReply } from '../inbox/cannedReplies.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { conversationInReach } from '../inbox/readConversations.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
@@ -17,14 +17,14 @@ export const cannedRepliesRouter = router({
     cannedReplies: await readCannedReplies(services.sql, agent.workspaceId),
   })),
 
-  /** One as it would be sent in this conversation. `missing`: places that we know nothing for, and that stay empty. */
+  /** One as it would be sent in this conversation. `missing`: places that we know nothing for, and that stay empty; `gaps`: where in `text`. */
   fill: memberProcedure
     .input(z.object({ cannedReplyId, conversationId: z.uuid() }))
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
       const [replies, conversation] = await Promise.all([
         readCannedReplies(services.sql, agent.workspaceId),
-        conversationInReach(services.sql, input.conversationId, channelIds),
+        conversationInReach(services.sql, input.conversationId, reach),
       ])
       const reply = replies.find((one) => one.id === input.cannedReplyId)
       if (!reply || !conversation) throw new Refusal('NOT_FOUND', 'There is no such reply or conversation.')

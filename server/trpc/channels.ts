@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { channelsInReach, reachOf } from '../inbox/policy.ts'
 import { channelsById } from '../inbox/readChannels.ts'
 import { resumeChannel } from '../inbox/resumeChannels.ts'
 import { LONGEST_STOP_WORD } from '../inbox/stopWords.ts'
-import { updateChannel } from '../inbox/updateChannel.ts'
+import { LONGEST_CHANNEL_NAME, updateChannel } from '../inbox/updateChannel.ts'
+import { channelConnectionProcedures } from './channelConnection.ts'
 import { memberProcedure, router } from './init.ts'
 
 /** The WhatsApp numbers of the company. */
 export const channelsRouter = router({
+  ...channelConnectionProcedures,
+
   /** Those that the agent may see, with their settings, and whether they can send. */
   list: memberProcedure.query(async ({ ctx: { agent, services } }) => ({
     channels: await channelsById(services.sql, await channelsInReach(services.sql, agent)),
@@ -19,13 +22,15 @@ export const channelsRouter = router({
     .input(
       z.object({
         channelId: z.uuid(),
+        name: z.string().trim().min(1).max(LONGEST_CHANNEL_NAME).optional(),
         readReceipts: z.enum(['when_opened', 'when_answered', 'never']).optional(),
+        visibility: z.enum(['channel', 'assigned']).optional(),
         throughputPerSecond: z.number().int().min(1).max(1000).optional(),
         stopWords: z.array(z.string().trim().min(1).max(LONGEST_STOP_WORD)).max(50).optional(),
       }),
     )
     .mutation(async ({ ctx: { agent, services }, input: { channelId, ...settings } }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const { channelIds } = await reachOf(services.sql, agent, 'channels.manage')
       const channel = await repeatable(services.sql, (tx) =>
         updateChannel(tx, { agent, channelIds, channelId, settings }),
       )
@@ -37,7 +42,7 @@ export const channelsRouter = router({
   resume: memberProcedure
     .input(z.object({ channelId: z.uuid() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const { channelIds } = await reachOf(services.sql, agent, 'channels.manage')
       const channel = await repeatable(services.sql, (tx) =>
         resumeChannel(tx, { ...input, agent, channelIds }),
       )

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { readContact } from '../inbox/readContact.ts'
 import { setOptOut } from '../inbox/setOptOut.ts'
+import { sharedLinks } from '../inbox/sharedLinks.ts'
 import { sharedMedia } from '../inbox/sharedMedia.ts'
 import { updateContact } from '../inbox/updateContact.ts'
 import { memberProcedure, router } from './init.ts'
@@ -10,13 +11,14 @@ import { storable } from './outgoingContent.ts'
 
 const contactId = z.uuid()
 const attributeName = z.string().overwrite(storable).trim().min(1).max(40)
+const pageCursor = z.string().regex(/^\d{34} [\da-f-]{36}$/)
 const attribute = z.string().max(1000).overwrite(storable)
 
 export const contactsRouter = router({
   /** What the team knows of a contact: the ids WhatsApp knows them by, attributes, and all their conversations within reach. */
   get: memberProcedure.input(z.object({ contactId })).query(async ({ ctx: { agent, services }, input }) => {
-    const channelIds = await channelsInReach(services.sql, agent)
-    return { contact: await readContact(services.sql, input.contactId, channelIds) }
+    const reach = await reachOf(services.sql, agent, 'conversations.read')
+    return { contact: await readContact(services.sql, input.contactId, reach) }
   }),
 
   /** Gives a contact a name of ours (null: that of their profile again), and attributes; one that is null is removed. */
@@ -29,8 +31,8 @@ export const contactsRouter = router({
       }),
     )
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const request = { ...input, agent, channelIds }
+      const reach = await reachOf(services.sql, agent, 'contacts.change')
+      const request = { ...input, agent, reach }
       const answer = await repeatable(services.sql, (tx) => updateContact(tx, request))
       services.bell.ring('events', agent.workspaceId)
       return answer
@@ -45,25 +47,36 @@ export const contactsRouter = router({
           .array(z.enum(['image', 'video', 'audio', 'document', 'sticker']))
           .min(1)
           .optional(),
-        cursor: z
-          .string()
-          .regex(/^\d{34} [\da-f-]{36}$/)
-          .optional(),
+        cursor: pageCursor.optional(),
         limit: z.number().int().min(1).max(100).default(30),
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      return sharedMedia(services.sql, { ...input, channelIds }, input)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      return sharedMedia(services.sql, { ...input, reach }, input)
+    }),
+
+  /** Messages with a link, newest first. A page may be short, or empty, and still have a next one. */
+  links: memberProcedure
+    .input(
+      z.object({
+        contactId,
+        cursor: pageCursor.optional(),
+        limit: z.number().int().min(1).max(100).default(30),
+      }),
+    )
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      return sharedLinks(services.sql, { ...input, reach }, input)
     }),
 
   /** Keeps that a contact wants no marketing, or wants it again. Templates of that category are refused meanwhile. */
   setOptOut: memberProcedure
     .input(z.object({ contactId: z.uuid(), isOptedOut: z.boolean() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const reach = await reachOf(services.sql, agent, 'contacts.change')
       const contact = await repeatable(services.sql, (tx) =>
-        setOptOut(tx, { ...input, channelIds }, services.now()),
+        setOptOut(tx, { ...input, reach }, services.now()),
       )
       services.bell.ring('events', agent.workspaceId)
       return { contact }

@@ -6,7 +6,10 @@ import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Locks } from '../live/locks.ts'
 import type { Presence } from '../live/presence.ts'
+import type { ChannelSecrets } from '../secrets/channelSecrets.ts'
+import type { KeyRing } from '../secrets/keyRing.ts'
 import type { Receipts } from '../sender/receipts.ts'
+import type { GraphAccount } from '../whatsapp/graphAccount.ts'
 import type { TemplateSource } from '../whatsapp/graphTemplates.ts'
 
 /** What the procedures work with. Made once at start, by the composition root. */
@@ -20,6 +23,15 @@ export type Services = {
   send: SendDesk
   templates: TemplateSource
   receipts: Receipts
+  /** The numbers and accounts of the Graph API. */
+  accounts: GraphAccount
+  secrets: ChannelSecrets
+  /** With which secrets of channels are stored. */
+  keys: KeyRing
+  /** Where WhatsApp delivers to, and what its handshake says for channels without a word of their own. */
+  webhook: { url: string; verifyToken: string }
+  /** Deliveries that were taken and are not stored yet; null: nobody can tell. */
+  deliveriesWaiting(): Promise<number | null>
   log: Logger
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { ConversationAction, ConversationWork } from '../inbox/decideWork.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import type { ConversationSnapshot } from '../inbox/snapshot.ts'
 import { type WorkOutcome, type WorkRequest, workOnConversations } from '../inbox/workOnConversations.ts'
 import type { Services } from './context.ts'
@@ -107,8 +107,10 @@ async function workOn(
   agent: Agent,
   wanted: WorkRequest['wanted'],
 ): Promise<WorkOutcome[]> {
-  const channelIds = await channelsInReach(services.sql, agent)
-  const request = { agent, channelIds, wanted }
+  const isAssigning = wanted.every((one) => one.action.kind === 'assign')
+  const permission = isAssigning ? 'conversations.assign' : 'conversations.work'
+  const reach = await reachOf(services.sql, agent, permission)
+  const request = { agent, reach, wanted }
   const outcomes = await repeatable(services.sql, (tx) => workOnConversations(tx, request, services.now()))
   services.bell.ring('events', agent.workspaceId)
   return outcomes

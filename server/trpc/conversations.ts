@@ -4,7 +4,7 @@ import { lastSeq } from '../inbox/commitWithEvents.ts'
 import { conversationPage } from '../inbox/conversationPage.ts'
 import { countViews } from '../inbox/countViews.ts'
 import { markRead } from '../inbox/markRead.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { conversationInReach } from '../inbox/readConversations.ts'
 import { readTrail } from '../inbox/readTrail.ts'
 import { Refusal } from '../inbox/refusal.ts'
@@ -26,9 +26,9 @@ export const conversationsRouter = router({
   list: memberProcedure.input(listInput).query(async ({ ctx: { agent, services }, input }) => {
     const { sql } = services
     const { view, sort, before, limit, ...filters } = input
-    const channelIds = await channelsInReach(sql, agent)
+    const reach = await reachOf(sql, agent, 'conversations.read')
     const cursor = await lastSeq(sql, agent.workspaceId)
-    const of = { workspaceId: agent.workspaceId, agentId: agent.id, channelIds }
+    const of = { workspaceId: agent.workspaceId, agentId: agent.id, reach }
     const [page, counts] = await Promise.all([
       conversationPage(sql, { ...of, view, filters, sort }, { before, limit }, services.now()),
       countViews(sql, of),
@@ -40,8 +40,8 @@ export const conversationsRouter = router({
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const conversation = await conversationInReach(services.sql, input.conversationId, channelIds)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      const conversation = await conversationInReach(services.sql, input.conversationId, reach)
       if (conversation === null)
         throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
       return conversation
@@ -62,10 +62,10 @@ export const conversationsRouter = router({
       }),
     )
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
       const known = await conversationWith(services.sql, { ...input, workspaceId: agent.workspaceId })
       const baton = known === null ? undefined : await services.locks.batonOf(agent, known, null)
-      const request = { ...input, agent, channelIds, baton }
+      const request = { ...input, agent, reach, baton }
       const message = await repeatable(services.sql, (tx) =>
         startConversation(tx, request, services.now()),
       ).catch(async (error: unknown) => {
@@ -73,7 +73,7 @@ export const conversationsRouter = router({
       })
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('outbox')
-      const conversation = await conversationInReach(services.sql, message.conversationId, channelIds)
+      const conversation = await conversationInReach(services.sql, message.conversationId, reach)
       if (conversation === null) throw new Error('A conversation that was just started is gone')
       return { conversation, message }
     }),
@@ -82,8 +82,8 @@ export const conversationsRouter = router({
   markRead: memberProcedure
     .input(z.object({ conversationId }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, channelIds }))
+      const reach = await reachOf(services.sql, agent, 'conversations.work')
+      const conversation = await repeatable(services.sql, (tx) => markRead(tx, { ...input, reach }))
       services.receipts.opened(input.conversationId)
       services.bell.ring('events', agent.workspaceId)
       return { conversation }
@@ -93,8 +93,8 @@ export const conversationsRouter = router({
   trail: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const conversation = await conversationInReach(services.sql, input.conversationId, channelIds)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      const conversation = await conversationInReach(services.sql, input.conversationId, reach)
       if (conversation === null)
         throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
       return { entries: await readTrail(services.sql, input.conversationId) }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
-import { mayManageDeadLetters } from '../inbox/policy.ts'
 import { deadLetterPage, letterBoxOf, waitingLetterIds } from '../inbox/readDeadLetters.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { discardDeadLetter, type Replay, replayDeadLetter } from '../inbox/replayDeadLetter.ts'
@@ -8,8 +7,6 @@ import type { Services } from './context.ts'
 import { memberProcedure, router } from './init.ts'
 
 const administratorProcedure = memberProcedure.use(async ({ next, ctx }) => {
-  if (!mayManageDeadLetters(ctx.agent))
-    throw new Refusal('FORBIDDEN', 'Only administrators can see dead letters.')
   return next({ ctx: { ...ctx, box: await letterBoxOf(ctx.services.sql, ctx.agent.workspaceId) } })
 })
 

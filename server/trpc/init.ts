@@ -1,8 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { type Credential, lacking } from '../auth/credential.ts'
+import { demand } from '../inbox/policy.ts'
 import { Refusal, type RefusalReason } from '../inbox/refusal.ts'
 import { scopeOf } from './access.ts'
 import type { Context } from './context.ts'
+import { neededFor } from './needs.ts'
 
 /** Which tRPC code goes with a refusal; the reason itself travels in `data.reason`. */
 const CODE_OF_REFUSAL = {
@@ -83,6 +85,9 @@ export const memberProcedure = publicProcedure.use(async ({ next, ctx, path }) =
   if (caller.scopes !== null && (scope === undefined || !caller.scopes.some((held) => held === scope))) {
     throw lacking(scope ?? null)
   }
+  const permission = neededFor(path)
+  if (permission === undefined) throw new Error(`${path} has no line in needs.ts`)
+  if (permission !== 'anyone') demand(caller.agent, permission)
   return next({ ctx: { ...ctx, credential, agent: caller.agent, scopes: caller.scopes } })
 })
 

@@ -13,6 +13,8 @@ const feedInput = z.object({
     .nullish(),
   /** The channels that you saw when you loaded what you hold; what has changed since is told by a `resync` of those channels. */
   channelIds: z.array(z.uuid()).max(1000).optional(),
+  /** The `reachMark` of `auth.me` at that time: tells likewise of what changed within a channel. */
+  reachMark: z.string().max(20).optional(),
 })
 
 export const liveRouter = router({
@@ -27,6 +29,7 @@ export const liveRouter = router({
       agent: ctx.agent,
       cursor,
       channelIds: input.channelIds,
+      reachMark: input.reachMark,
       signal,
       whenDrained: ctx.whenDrained,
       // Only a socket unpacks what goes together.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { retryMedia } from '../inbox/retryMedia.ts'
 import { memberProcedure, router } from './init.ts'
 
@@ -9,9 +9,9 @@ export const mediaRouter = router({
   retry: memberProcedure
     .input(z.object({ mediaId: z.uuid() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const reach = await reachOf(services.sql, agent, 'conversations.work')
       const media = await repeatable(services.sql, (tx) =>
-        retryMedia(tx, input.mediaId, channelIds, services.now()),
+        retryMedia(tx, input.mediaId, reach, services.now()),
       )
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('jobs')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { messageHistory } from '../inbox/messageHistory.ts'
 import { messagePage } from '../inbox/messagePage.ts'
 import { placeInReach } from '../inbox/placeInReach.ts'
-import { channelsInReach, mayReadRaw } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { conversationOfMessage, rawMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
@@ -34,8 +34,8 @@ export const messagesRouter = router({
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      await placeInReach(services.sql, input.conversationId, channelIds)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      await placeInReach(services.sql, input.conversationId, reach)
       return messagePage(services.sql, input.conversationId, input)
     }),
 
@@ -47,11 +47,11 @@ export const messagesRouter = router({
    */
   send: memberProcedure.input(sendInput).mutation(async ({ ctx: { agent, services }, input }) => {
     const { conversationId, lock, ...rest } = input
-    const [channelIds, baton] = await Promise.all([
-      channelsInReach(services.sql, agent),
+    const [reach, baton] = await Promise.all([
+      reachOf(services.sql, agent, 'conversations.reply'),
       services.locks.batonOf(agent, conversationId, lock ?? null),
     ])
-    const request = { ...rest, conversationId, agent, channelIds, baton }
+    const request = { ...rest, conversationId, agent, reach, baton }
     const message = await services.send(request).catch(async (error: unknown) => {
       throw await services.locks.explain(agent, conversationId, error)
     })
@@ -66,12 +66,12 @@ export const messagesRouter = router({
   react: memberProcedure
     .input(z.object({ messageId: z.uuid(), emoji: emoji.nullable() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
       const conversationId = await conversationOfMessage(services.sql, input.messageId)
       if (conversationId === null) throw new Refusal('NOT_FOUND', 'There is no such message.')
       const content = { kind: 'reaction' as const, ...input }
       const clientMessageId = Bun.randomUUIDv7()
-      const message = await services.send({ conversationId, clientMessageId, content, agent, channelIds })
+      const message = await services.send({ conversationId, clientMessageId, content, agent, reach })
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('outbox')
       return { message }
@@ -81,18 +81,17 @@ export const messagesRouter = router({
   history: memberProcedure
     .input(z.object({ messageId: z.uuid() }))
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      return messageHistory(services.sql, { ...input, channelIds })
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      return messageHistory(services.sql, { ...input, reach })
     }),
 
   /** The message as WhatsApp delivered it; kept for the kinds that Baton does not fully understand. */
   raw: memberProcedure
     .input(z.object({ messageId: z.uuid() }))
     .query(async ({ ctx: { agent, services }, input }) => {
-      if (!mayReadRaw(agent)) throw new Refusal('FORBIDDEN', 'Only administrators can see raw messages.')
+      const reach = await reachOf(services.sql, agent, 'messages.raw')
       const message = await rawMessage(services.sql, input.messageId)
-      const channelIds = await channelsInReach(services.sql, agent)
-      if (message === null || !channelIds.includes(message.channelId)) {
+      if (message === null || !reach.covers(message)) {
         throw new Refusal('NOT_FOUND', 'There is no such message.')
       }
       return { raw: message.raw }

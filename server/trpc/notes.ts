@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { addNote } from '../inbox/addNote.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { markMentionsRead, mentionPage } from '../inbox/readMentions.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
@@ -24,8 +24,8 @@ export const notesRouter = router({
       }),
     )
     .mutation(async ({ ctx: { agent, services }, input: { mentions: mentionIds, ...input } }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const request = { ...input, mentionIds, agent, channelIds }
+      const reach = await reachOf(services.sql, agent, 'conversations.note')
+      const request = { ...input, mentionIds, agent, reach }
       const message = await repeatable(services.sql, (tx) => addNote(tx, request, services.now()))
       services.bell.ring('events', agent.workspaceId)
       return { message }
@@ -41,16 +41,16 @@ export const notesRouter = router({
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      return mentionPage(services.sql, { agentId: agent.id, channelIds }, input)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      return mentionPage(services.sql, { agentId: agent.id, reach }, input)
     }),
 
   /** Whoever asks has seen the notes of this conversation that mention them. */
   markRead: memberProcedure
     .input(z.object({ conversationId }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const request = { ...input, agent, channelIds }
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      const request = { ...input, agent, reach }
       const read = await repeatable(services.sql, (tx) => markMentionsRead(tx, request, services.now()))
       services.bell.ring('events', agent.workspaceId)
       return { read }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { placeInReach } from '../inbox/placeInReach.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { waitingScheduled } from '../inbox/readScheduled.ts'
+import { rescheduleMessage } from '../inbox/rescheduleMessage.ts'
 import { scheduleMessage } from '../inbox/scheduleMessage.ts'
 import { unscheduleMessage } from '../inbox/unscheduleMessage.ts'
 import type { OutgoingContent } from '../whatsapp/outgoingContent.ts'
@@ -10,6 +11,7 @@ import { memberProcedure } from './init.ts'
 import { outgoingContent, storable } from './outgoingContent.ts'
 
 const MOST_WAITING = 500
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 /** Messages that are sent later: part of the router of messages. */
 export const scheduledMessagesProcedures = {
@@ -26,18 +28,30 @@ export const scheduledMessagesProcedures = {
           body: z.string().max(20_000).overwrite(storable).optional(),
           content: outgoingContent.optional(),
           quotedMessageId: z.uuid().optional(),
-          sendAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+          sendAt: moment,
         })
         .refine(({ body, content }) => (body === undefined) !== (content === undefined), {
           message: 'Give either `body` or `content`.',
         }),
     )
     .mutation(async ({ ctx: { agent, services }, input: { body = '', ...input } }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
       const content: OutgoingContent = input.content ?? { kind: 'text', text: body }
-      const request = { ...input, content, agent, channelIds }
+      const request = { ...input, content, agent, reach }
       const scheduled = await repeatable(services.sql, (tx) => scheduleMessage(tx, request, services.now()))
       services.bell.ring('events', agent.workspaceId)
+      return { scheduled }
+    }),
+
+  /** Gives one that waits, or was refused, another moment; `sendAt` null: now. Refused with WRONG_STATE when it is on its way or over. */
+  reschedule: memberProcedure
+    .input(z.object({ scheduledId: z.uuid(), sendAt: moment.nullable() }))
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
+      const request = { ...input, agent, reach }
+      const scheduled = await repeatable(services.sql, (tx) => rescheduleMessage(tx, request, services.now()))
+      services.bell.ring('events', agent.workspaceId)
+      services.bell.ring('jobs')
       return { scheduled }
     }),
 
@@ -45,8 +59,8 @@ export const scheduledMessagesProcedures = {
   unschedule: memberProcedure
     .input(z.object({ scheduledId: z.uuid() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      const request = { ...input, agent, channelIds }
+      const reach = await reachOf(services.sql, agent, 'conversations.reply')
+      const request = { ...input, agent, reach }
       const scheduled = await repeatable(services.sql, (tx) => unscheduleMessage(tx, request, services.now()))
       services.bell.ring('events', agent.workspaceId)
       return { scheduled }
@@ -56,9 +70,9 @@ export const scheduledMessagesProcedures = {
   scheduled: memberProcedure
     .input(z.object({ conversationId: z.uuid().optional() }))
     .query(async ({ ctx: { agent, services }, input: { conversationId } }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      if (conversationId) await placeInReach(services.sql, conversationId, channelIds)
-      const of = { agentId: agent.id, conversationId, channelIds }
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      if (conversationId) await placeInReach(services.sql, conversationId, reach)
+      const of = { agentId: agent.id, conversationId, reach }
       return { scheduled: await waitingScheduled(services.sql, of, MOST_WAITING) }
     }),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { placeInReach } from '../inbox/placeInReach.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { search } from '../inbox/search.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
@@ -24,8 +24,8 @@ export const searchRouter = router({
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      if (input.conversationId) await placeInReach(services.sql, input.conversationId, channelIds)
-      return search(services.sql, { ...input, workspaceId: agent.workspaceId, channelIds }, input)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      if (input.conversationId) await placeInReach(services.sql, input.conversationId, reach)
+      return search(services.sql, { ...input, workspaceId: agent.workspaceId, reach }, input)
     }),
 })

@@ -6,7 +6,7 @@ import { cancelMessage } from '../inbox/cancelMessage.ts'
 import type { Baton } from '../inbox/checkBaton.ts'
 import { dismissMessage } from '../inbox/dismissMessage.ts'
 import type { MessageRequest } from '../inbox/lockMessage.ts'
-import { channelsInReach } from '../inbox/policy.ts'
+import { reachOf } from '../inbox/policy.ts'
 import { conversationOfMessage } from '../inbox/readMessages.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { resolveMessage } from '../inbox/resolveMessage.ts'
@@ -63,8 +63,8 @@ export const sentMessagesProcedures = {
       }),
     )
     .query(async ({ ctx: { agent, services }, input }) => {
-      const channelIds = await channelsInReach(services.sql, agent)
-      return troubledMessages(services.sql, { workspaceId: agent.workspaceId, channelIds }, input)
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      return troubledMessages(services.sql, { workspaceId: agent.workspaceId, reach }, input)
     }),
 }
 
@@ -73,8 +73,8 @@ async function change(
   agent: Agent,
   work: (tx: Transaction, whose: Omit<MessageRequest, 'messageId'>) => Promise<MessageSnapshot>,
 ): Promise<{ message: MessageSnapshot }> {
-  const channelIds = await channelsInReach(sql, agent)
-  const message = await repeatable(sql, (tx) => work(tx, { agent, channelIds }))
+  const reach = await reachOf(sql, agent, 'conversations.reply')
+  const message = await repeatable(sql, (tx) => work(tx, { agent, reach }))
   bell.ring('events', agent.workspaceId)
   bell.ring('outbox')
   return { message }

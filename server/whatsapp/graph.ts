@@ -16,6 +16,8 @@ export type OutgoingMessage = {
   graphMediaId: string | null
   /** The id of the attempt: comes back in every status of the message (`biz_opaque_callback_data`, 512 characters). */
   attemptId: string
+  /** Of the channel. */
+  accessToken: string
 }
 
 /**
@@ -41,8 +43,8 @@ const UNREACHED_CODES = new Set([
   'DNSResolveFailed',
 ])
 
-/** The Graph API at `apiUrl` (with its version), with the token of the business. */
-export function createGraph({ apiUrl, accessToken }: { apiUrl: string; accessToken: string }): Graph {
+/** The Graph API at `apiUrl` (with its version). */
+export function createGraph({ apiUrl }: { apiUrl: string }): Graph {
   return {
     async send(message) {
       let response: Response
@@ -50,7 +52,7 @@ export function createGraph({ apiUrl, accessToken }: { apiUrl: string; accessTok
       try {
         response = await fetch(`${apiUrl}/${message.phoneNumberId}/messages`, {
           method: 'POST',
-          headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+          headers: { authorization: `Bearer ${message.accessToken}`, 'content-type': 'application/json' },
           body: JSON.stringify(payloadOf(message)),
           signal: AbortSignal.timeout(TIMEOUT_MS),
         })

@@ -1,3 +1,4 @@
+import type { TokenOf } from './accessToken.ts'
 import type { JsonObject, MessageError } from './content.ts'
 import { isObject, numberOf, objectOf, parseJson, textOf } from './json.ts'
 import { NotFetched } from './mediaFailure.ts'
@@ -32,12 +33,13 @@ const UPLOAD_WITHIN_MS = 10 * 60_000
 const TOKEN_CODES = new Set([0, 3, 10, 190])
 const UNKNOWN_OBJECT = { code: 100, subcode: 33 }
 
-/** The files of the Graph API at `apiUrl`, with the token of the business. */
-export function createGraphMedia(api: { apiUrl: string; accessToken: string }): GraphMedia {
-  const authorization = `Bearer ${api.accessToken}`
+/** The files of the Graph API at `apiUrl`. */
+export function createGraphMedia(api: { apiUrl: string; tokenOf: TokenOf }): GraphMedia {
+  const authorize = async (phoneNumberId: string) => `Bearer ${await api.tokenOf({ phoneNumberId })}`
   return {
     async describe(graphId, phoneNumberId, signal) {
       const url = `${api.apiUrl}/${encodeURIComponent(graphId)}?phone_number_id=${encodeURIComponent(phoneNumberId)}`
+      const authorization = await authorize(phoneNumberId)
       const { status, answer } = await ask(url, { headers: { authorization } }, DESCRIBE_WITHIN_MS, signal)
       const address = textOf(answer.url)
       if (status === 200 && address !== null) {
@@ -54,7 +56,7 @@ export function createGraphMedia(api: { apiUrl: string; accessToken: string }): 
       const request = {
         method: 'POST',
         headers: {
-          authorization,
+          authorization: await authorize(file.phoneNumberId),
           'content-type': `multipart/form-data; boundary=${boundary}`,
           // Said beforehand, so that the body need not go in chunks, nor be in memory to be counted.
           'content-length': String(head.byteLength + file.sizeBytes + tail.byteLength),

@@ -1,3 +1,4 @@
+import type { TokenOf } from './accessToken.ts'
 import type { MessageError } from './content.ts'
 import { isObject, parseJson } from './json.ts'
 import { messageError } from './messageError.ts'
@@ -18,9 +19,10 @@ export type MarkRead = (mark: ReadMark, signal: AbortSignal) => Promise<MarkOutc
 const TIMEOUT_MS = 10_000
 
 /** Tells WhatsApp that messages were read. There is no way to show typing without that (Meta, "Typing indicators"). */
-export function createMarkRead({ apiUrl, accessToken }: { apiUrl: string; accessToken: string }): MarkRead {
+export function createMarkRead({ apiUrl, tokenOf }: { apiUrl: string; tokenOf: TokenOf }): MarkRead {
   return async ({ phoneNumberId, wamid, isTyping }, signal) => {
     try {
+      const accessToken = await tokenOf({ phoneNumberId })
       const response = await fetch(`${apiUrl}/${phoneNumberId}/messages`, {
         method: 'POST',
         headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },

@@ -1,3 +1,4 @@
+import type { TokenOf } from './accessToken.ts'
 import type { Json, MessageError } from './content.ts'
 import { isObject, listOf, objectOf, parseJson, textOf } from './json.ts'
 import { messageError } from './messageError.ts'
@@ -34,7 +35,7 @@ const PAGE_SIZE = 100
 const MOST_PAGES = 100
 const TIMEOUT_MS = 20_000
 
-type Access = { apiUrl: string; accessToken: string; pageSize?: number }
+type Access = { apiUrl: string; tokenOf: TokenOf; pageSize?: number }
 
 /** Lists templates from the Graph API at `apiUrl`, page by page. */
 export function createTemplateSource(access: Access): TemplateSource {
@@ -57,7 +58,7 @@ export function createTemplateSource(access: Access): TemplateSource {
 }
 
 async function fetchPage(
-  { apiUrl, accessToken, pageSize = PAGE_SIZE }: Access,
+  { apiUrl, tokenOf, pageSize = PAGE_SIZE }: Access,
   businessAccountId: string,
   after: string | null,
   signal: AbortSignal | undefined,
@@ -68,7 +69,7 @@ async function fetchPage(
   if (after !== null) url.searchParams.set('after', after)
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   const response = await fetch(url, {
-    headers: { authorization: `Bearer ${accessToken}` },
+    headers: { authorization: `Bearer ${await tokenOf({ businessAccountId })}` },
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   })
   const page = objectOf(parseJson(await response.text()))

@@ -24,6 +24,7 @@ describe('API keys in a browser', () => {
   }, WITHIN_MS)
 
   const rail = (page: Page) => page.getByRole('navigation', { name: 'Baton' })
+  const settings = (page: Page) => page.getByRole('navigation', { name: 'Settings' })
   const shopKey = () => carla.page.locator('[data-key]', { hasText: 'Shop system' })
   const whoAmI = () => createBatonClient({ url: stack.url, apiKey: key }).auth.me.query()
 
@@ -45,10 +46,11 @@ describe('API keys in a browser', () => {
   }
 
   test(
-    'an administrator finds the page in the rail, and no key yet',
+    'an administrator finds the page in the settings, and no key yet',
     async () => {
       const { page } = carla
-      await rail(page).getByRole('link', { name: 'API keys' }).click()
+      await rail(page).getByRole('link', { name: 'Settings' }).click()
+      await settings(page).getByRole('link', { name: 'API keys' }).click()
       await page.getByText('No program has a key yet').waitFor()
       expect(await page.title()).toContain('API keys')
       await expectFineEverywhere('none')
@@ -153,10 +155,12 @@ describe('API keys in a browser', () => {
   )
 
   test(
-    'an agent sees no entry in the rail, and is told who can grant it',
+    'an agent sees no entry in the settings, and is told who can grant it',
     async () => {
       const ana = await signInAs(browser, stack.url, 'ana@demo.baton')
-      expect(await rail(ana.page).getByRole('link', { name: 'API keys' }).count()).toBe(0)
+      await rail(ana.page).getByRole('link', { name: 'Settings' }).click()
+      await settings(ana.page).getByRole('link', { name: 'Preferences' }).waitFor()
+      expect(await settings(ana.page).getByRole('link', { name: 'API keys' }).count()).toBe(0)
       await ana.page.goto(`${stack.url}/api-keys`)
       await ana.page.getByText('API keys are for administrators').waitFor()
       expect(await accessibilityViolations(ana.page)).toEqual([])

@@ -30,6 +30,7 @@ describe('dead letters in a browser', () => {
 
   const letters = (page: Page) => page.locator('[data-letter]')
   const letter = (page: Page, words: string) => page.locator('[data-letter]', { hasText: words })
+  const settings = (page: Page) => page.getByRole('navigation', { name: 'Settings' })
   const rail = (page: Page) => page.getByRole('navigation', { name: 'Baton' })
   const arrived = (count: number) =>
     eventually(async () => (await sql`select 1 from dead_letters`).length === count, { withinMs: 20_000 })
@@ -37,7 +38,8 @@ describe('dead letters in a browser', () => {
   test(
     'an administrator finds that everything could be stored',
     async () => {
-      await rail(carla.page).getByRole('link', { name: 'Dead letters' }).click()
+      await rail(carla.page).getByRole('link', { name: 'Settings' }).click()
+      await settings(carla.page).getByRole('link', { name: 'Dead letters' }).click()
       await carla.page.getByText('Everything that came could be stored').waitFor()
       expect(await carla.page.title()).toContain('Dead letters')
     },
@@ -59,7 +61,7 @@ describe('dead letters in a browser', () => {
       await arrived(3)
       await page.reload()
       await letter(page, 'It is not JSON').waitFor()
-      expect(await rail(page).getByRole('link', { name: 'Dead letters, 3 waiting' }).count()).toBe(1)
+      expect(await rail(page).getByRole('link', { name: 'Settings, 3 waiting' }).count()).toBe(1)
       expect(await letter(page, 'A message lacks').textContent()).toContain(
         'Message 1, in change 1 of entry 1',
       )
@@ -104,7 +106,7 @@ describe('dead letters in a browser', () => {
         select gen_random_uuid(), workspace_id, 'Second', ${NEW_NUMBER}, '15550009999', business_account_id from channels limit 1`
       await waiting.getByRole('button', { name: 'Replay' }).click()
       await waiting.getByText('Stored. It stands in the inbox').waitFor()
-      await rail(page).getByRole('link', { name: 'Dead letters, 2 waiting' }).waitFor()
+      await rail(page).getByRole('link', { name: 'Settings, 2 waiting' }).waitFor()
       await rail(page).getByRole('link', { name: 'Inbox' }).click()
       await page.locator('[data-conversation]', { hasText: 'To the new number' }).waitFor()
       await page.goBack()
@@ -160,15 +162,13 @@ describe('dead letters in a browser', () => {
   )
 
   test(
-    'an agent sees no entry in the rail, and is told who can grant it',
+    'an agent sees no entry in the settings, and is told who can grant it',
     async () => {
       const ana = await signInAs(browser, stack.url, 'ana@demo.baton')
-      expect(
-        await rail(ana.page)
-          .getByRole('link', { name: /Dead letters|API keys/ })
-          .count(),
-      ).toBe(0)
-      expect(await rail(ana.page).getByRole('link', { name: 'Inbox' }).count()).toBe(1)
+      await rail(ana.page).getByRole('link', { name: 'Settings' }).click()
+      await settings(ana.page).getByRole('link', { name: 'Preferences' }).waitFor()
+      const forbidden = settings(ana.page).getByRole('link', { name: /Dead letters|API keys/ })
+      expect(await forbidden.count()).toBe(0)
       await ana.page.goto(`${stack.url}/dead-letters`)
       await ana.page.getByText('An administrator of Baton Demo can make you one').waitFor()
       expect(await accessibilityViolations(ana.page)).toEqual([])

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { openDatabase } from '../../db/client.ts'
 import { fillThread } from '../../scripts/bench/fillThread.ts'
+import { type Delivery, delivery, post, seconds, signatureOf } from '../../server/testing/delivery.ts'
 import { CUSTOMER, type Desk, sitDown } from './desk.ts'
 
 export type LongThread = Desk & {
@@ -83,5 +84,14 @@ export function topOf(page: Page, text: string): Promise<number | null> {
   })()`)
 }
 
+/** WhatsApp tells of a message of the customer, of any kind, sent at any time. */
+export async function deliver(desk: Desk, wamid: string, type: string, part: Delivery, sentAt = new Date()) {
+  const message = { from: CUSTOMER.number, id: wamid, timestamp: seconds(sentAt), type, [type]: part }
+  const contacts = [{ profile: { name: CUSTOMER.name }, wa_id: CUSTOMER.number }]
+  const { phoneNumberId, appSecret } = desk.stack.simulator.channel
+  const body = JSON.stringify(delivery({ contacts, messages: [message] }, 'messages', phoneNumberId))
+  const answer = await post(desk.stack.url, body, signatureOf(body, appSecret))
+  if (!answer.ok) throw new Error(`The webhook answered ${answer.status}`)
+}
+
 export const isAtEnd = (page: Page) => page.locator('[data-thread][data-at-end=true]')
-export { CUSTOMER }

@@ -4,7 +4,14 @@ import { eventually } from '../../server/testing/eventually.ts'
 import { dayOf } from '../src/lib/inbox/dayOf.ts'
 import { accessibilityViolations, keepPicture, showTheme } from './browser.ts'
 import { bubble, say } from './desk.ts'
-import { driftWhileReadingUp, isAtEnd, type LongThread, sitDownBeforeThread, topOf } from './longThread.ts'
+import {
+  deliver,
+  driftWhileReadingUp,
+  isAtEnd,
+  type LongThread,
+  sitDownBeforeThread,
+  topOf,
+} from './longThread.ts'
 
 const WITHIN_MS = 90_000
 const LENGTH = 10_000
@@ -176,6 +183,41 @@ describe('a thread of ten thousand messages', () => {
       await say(page, 'Tell me')
       await bubble(page, 'Tell me').locator('[data-status=read]').waitFor()
       await isAtEnd(page).waitFor()
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'what comes days late is told of, stands in its place with a mark, and can be gone to',
+    async () => {
+      const { page } = desk
+      const daysAgo = new Date(Date.now() - 20 * 86_400_000)
+      await deliver(desk, 'wamid.late', 'text', { body: 'Written on the train' }, daysAgo)
+      await page.getByRole('button', { name: 'One message came late' }).click()
+      await bubble(page, 'Written on the train').waitFor()
+      expect(await bubble(page, 'Written on the train').textContent()).toContain('came late')
+      await page.locator('[data-act=late]').waitFor({ state: 'detached' })
+      await latest().click()
+      await isAtEnd(page).waitFor()
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'an edited message shows what it said before, and lists and quotes look like lists and quotes',
+    async () => {
+      const { page } = desk
+      await deliver(desk, 'wamid.edited', 'text', { body: 'I need:\n- two chars\n> in oak' })
+      await bubble(page, 'two chars').waitFor()
+      const words = { context: { id: 'M0' }, type: 'text', text: { body: 'I need:\n- two chairs\n> in oak' } }
+      await deliver(desk, 'wamid.edit', 'edit', { original_message_id: 'wamid.edited', message: words })
+      const edited = bubble(page, 'two chairs')
+      expect(await edited.getByRole('listitem').innerText()).toContain('two chairs')
+      await edited.getByRole('button', { name: 'edited' }).click()
+      await page.locator('[data-history] li').nth(1).waitFor()
+      const versions = await page.locator('[data-history] li').allInnerTexts()
+      expect(versions.map((text) => /ch\w+/.exec(text)?.[0])).toEqual(['chars', 'chairs'])
+      await page.keyboard.press('Escape')
     },
     WITHIN_MS,
   )

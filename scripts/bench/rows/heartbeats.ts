@@ -3,7 +3,7 @@ import { openDatabase } from '../../../db/client.ts'
 import type { Agent } from '../../../server/inbox/agent.ts'
 import { createLockStore } from '../../../server/live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../../../server/live/locks.ts'
-import { createReach } from '../../../server/live/reach.ts'
+import { createLiveReach } from '../../../server/live/reach.ts'
 import { figure } from '../figure.ts'
 import { crowdOf } from '../manyAgents.ts'
 import type { Row } from '../row.ts'
@@ -39,7 +39,7 @@ export const heartbeats: Row = async (stage, scale) => {
   const wire = { tell: async () => {}, listen: () => () => {}, close: () => {} }
   const locks = createLocks({
     sql: client.sql,
-    reach: createReach(client.sql),
+    reach: createLiveReach(client.sql),
     store,
     wire,
     now: () => new Date(),

@@ -34,7 +34,8 @@ const SENDERS = 2
 const PAUSE_MS = [100, 500] as const
 const FIRST_SENT = 20
 const BACK_WITHIN_MS = 40_000
-const QUIET_WITHIN_MS = 120_000
+/** For so long nothing may be settled any more before it counts as stuck: how much was in line says nothing about that. */
+const STUCK_AFTER_MS = 120_000
 const MOST_TRIALS_PER_WANTED = 4
 
 /** Strikes while agents answer customers, lets everything come to rest, and asks the customers' phones what they got. */
@@ -124,13 +125,16 @@ export async function inHand(rig: Rig): Promise<number> {
 }
 
 async function isQuiet(field: SendingField): Promise<boolean> {
-  const deadline = performance.now() + QUIET_WITHIN_MS
-  while (performance.now() < deadline) {
-    if ((await openIn(field)) === 0 && (await field.rig.waiting()) === 0 && areStatusesTold(field))
-      return true
+  let fewest = Number.POSITIVE_INFINITY
+  let deadline = 0
+  for (;;) {
+    const open = (await openIn(field)) + (await field.rig.waiting())
+    if (open === 0 && areStatusesTold(field)) return true
+    if (open < fewest) deadline = performance.now() + STUCK_AFTER_MS
+    fewest = Math.min(fewest, open)
+    if (performance.now() > deadline) return false
     await Bun.sleep(100)
   }
-  return false
 }
 
 async function openIn({ rig }: SendingField): Promise<number> {

@@ -4,6 +4,9 @@ import { Refusal } from './refusal.ts'
 /** The access token of the business: it can expire, and everything is refused with 190 until a new one is set. */
 export class AccessToken {
   private expiredAt: number | undefined
+  /** What it may be used for, and until when; null: for ever. As `debug_token` tells it. */
+  scopes: readonly string[] = ['whatsapp_business_management', 'whatsapp_business_messaging']
+  expiresAt: number | null = null
 
   constructor(
     private readonly channel: Channel,

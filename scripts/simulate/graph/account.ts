@@ -1,5 +1,6 @@
 import type { Channel } from '../channel.ts'
 import type { JsonObject } from '../entry.ts'
+import type { AccessToken } from './accessToken.ts'
 
 /** `GET /{phone_number_id}`: what Meta knows about the business's number. */
 export function phoneNumber(channel: Channel, throughputPerSecond: number | null): JsonObject {
@@ -28,8 +29,25 @@ export function businessAccount(channel: Channel): JsonObject {
   }
 }
 
+/** `GET /debug_token?input_token=`: what a token is. */
+export function debugToken(token: AccessToken): JsonObject {
+  const seconds = (ms: number | null) => (ms === null ? 0 : Math.floor(ms / 1000))
+  return {
+    data: {
+      app_id: APP.id,
+      type: 'SYSTEM_USER',
+      application: APP.name,
+      data_access_expires_at: 0,
+      expires_at: seconds(token.expiresAt),
+      is_valid: !token.isExpired,
+      scopes: [...token.scopes],
+    },
+  }
+}
+
+const APP = { id: '670843887433847', name: 'Baton', link: 'https://www.facebook.com/' }
+
 /** `GET /{WABA_ID}/subscribed_apps`: empty for an account that nobody attached, which gets no webhooks. */
 export function subscribedApps(isSubscribed: boolean): JsonObject {
-  const app = { id: '670843887433847', name: 'Baton', link: 'https://www.facebook.com/' }
-  return { data: isSubscribed ? [{ whatsapp_business_api_data: app }] : [] }
+  return { data: isSubscribed ? [{ whatsapp_business_api_data: APP }] : [] }
 }

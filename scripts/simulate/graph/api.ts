@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../entry.ts'
 import { isObject } from '../json.ts'
+import { debugToken } from './account.ts'
 import { answerAfter, failBefore } from './answerTrouble.ts'
 import { download, elsewherePath } from './download.ts'
 import type { GraphApi } from './graphApi.ts'
@@ -8,18 +9,25 @@ import { numberIn } from './recipient.ts'
 import { invalid, Refusal, unknownObject } from './refusal.ts'
 import { findRoute } from './routes.ts'
 import { sendMessage } from './sendMessage.ts'
+import { checkProof, tokenNamed, whoseIs } from './whose.ts'
 
-/** Answers one Graph API request; undefined when the path is none of the API's. */
-export async function answerGraph(request: Request, api: GraphApi): Promise<Response | undefined> {
+/** Answers one Graph API request; undefined when the path is none of the API's. The first business is the main one. */
+export async function answerGraph(
+  request: Request,
+  businesses: readonly GraphApi[],
+): Promise<Response | undefined> {
   const url = new URL(request.url)
+  const api = whoseIs(request, url, businesses)
   if (url.pathname.startsWith(elsewherePath)) return answerElsewhere(request, url, api)
   const match = /^\/v\d+\.\d+\/([^/]+)(?:\/(\w+))?\/?$/.exec(url.pathname)
   const isDownload = url.pathname.startsWith('/whatsapp_business/attachments')
   if (!match && !isDownload) return undefined
   try {
     api.token.check(request)
+    checkProof(url, api)
     if (isDownload) return await answerDownload(request, url, api)
     const [, id = '', edge = ''] = match ?? []
+    if (id === 'debug_token') return Response.json(debugToken(tokenNamed(url, businesses)))
     const isMessage = id === api.channel.phoneNumberId && edge === 'messages' && request.method === 'POST'
     return isMessage ? await answerMessage(request, api) : await answerOther(request, url, id, edge, api)
   } catch (error) {

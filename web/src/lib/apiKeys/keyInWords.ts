@@ -1,10 +1,20 @@
 import type { ApiKeySnapshot, Scope } from '../../../../server/inbox/apiKey.ts'
 import { momentInWords } from '../inbox/time.ts'
+import { pageLocale } from '../words/language.ts'
+import { say } from '../words/words.ts'
 
 /** What each scope lets a program do, in the order of their weight. */
 export const SCOPE_WORDS: readonly { scope: Scope; label: string; help: string }[] = [
-  { scope: 'read', label: 'Read', help: 'See conversations and messages, follow the feed' },
-  { scope: 'write', label: 'Write', help: 'Answer customers, change conversations' },
+  {
+    scope: 'read',
+    label: say('Read', 'what a program may do'),
+    help: 'See conversations and messages, follow the feed',
+  },
+  {
+    scope: 'write',
+    label: say('Write', 'what a program may do'),
+    help: 'Answer customers, change conversations',
+  },
   {
     scope: 'admin',
     label: 'Administer',
@@ -15,10 +25,9 @@ export const SCOPE_WORDS: readonly { scope: Scope; label: string; help: string }
 /** `Read and write`. */
 export function scopesInWords(scopes: readonly Scope[]): string {
   const labels = SCOPE_WORDS.filter(({ scope }) => scopes.includes(scope)).map(({ label }) =>
-    label.toLowerCase(),
+    label.toLocaleLowerCase(pageLocale()),
   )
-  const last = labels.at(-1) ?? ''
-  const words = labels.length > 1 ? `${labels.slice(0, -1).join(', ')} and ${last}` : last
+  const words = new Intl.ListFormat(pageLocale()).format(labels)
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
@@ -36,7 +45,8 @@ export function useInWords({ lastUsedAt }: ApiKeySnapshot, now: number): string 
 export function endInWords({ revokedAt, expiresAt }: ApiKeySnapshot, now: number): string {
   if (revokedAt !== null) return `Revoked ${momentInWords(revokedAt, now)}`
   if (expiresAt === null) return 'No expiry'
-  return `${Date.parse(expiresAt) <= now ? 'Expired' : 'Expires'} ${momentInWords(expiresAt, now)}`
+  const moment = momentInWords(expiresAt, now)
+  return Date.parse(expiresAt) <= now ? `Expired ${moment}` : `Expires ${moment}`
 }
 
 /** What will happen, for whoever is about to revoke it. */

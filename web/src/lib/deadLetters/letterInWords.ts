@@ -1,4 +1,8 @@
 import type { DeadLetterSnapshot } from '../../../../server/inbox/readDeadLetters.ts'
+import { momentInWords } from '../inbox/time.ts'
+import { pageLocale } from '../words/language.ts'
+
+const oneDecimal = new Intl.NumberFormat(pageLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 type Words = { title: string; help: string }
 
@@ -54,22 +58,39 @@ export function reasonInWords(reason: string): Words {
 /** Where it stood: `Message 3, in change 1 of entry 2`. */
 export function placeInWords(path: string): string {
   if (path === '') return 'The whole delivery'
-  const steps = [...path.matchAll(/(\w+)\[(\d+)\]/g)].map(
-    ([, list = '', index]) => `${NAME[list] ?? list} ${Number(index) + 1}`,
-  )
+  const steps = [...path.matchAll(/(\w+)\[(\d+)\]/g)].map(([, list = '', index]) => {
+    const number = Number(index) + 1
+    return NAME[list]?.(number) ?? `${list} ${number}`
+  })
   const [last = path, ...around] = steps.reverse()
-  const place = around.length === 0 ? last : `${last}, in ${around.join(' of ')}`
+  const whole = around.reduceRight((outer, inner) => (outer === '' ? inner : `${inner} of ${outer}`), '')
+  const place = around.length === 0 ? last : `${last}, in ${whole}`
   return place.charAt(0).toUpperCase() + place.slice(1)
 }
 
-const NAME: Record<string, string> = {
-  entry: 'entry',
-  changes: 'change',
-  messages: 'message',
-  message_echoes: 'message sent from the phone',
-  statuses: 'status',
-  history: 'part of the history',
-  threads: 'thread',
+const NAME: Record<string, (number: number) => string> = {
+  entry: (number) => `entry ${number}`,
+  changes: (number) => `change ${number}`,
+  messages: (number) => `message ${number}`,
+  message_echoes: (number) => `message sent from the phone ${number}`,
+  statuses: (number) => `status ${number}`,
+  history: (number) => `part of the history ${number}`,
+  threads: (number) => `thread ${number}`,
+}
+
+/** What became of a letter: `Stored by Ana at 11:42`. */
+export function resolutionInWords(
+  {
+    resolution,
+    resolvedBy,
+    resolvedAt,
+  }: Pick<DeadLetterSnapshot, 'resolution' | 'resolvedBy' | 'resolvedAt'>,
+  now: number,
+): string {
+  const moment = resolvedAt ? momentInWords(resolvedAt, now) : ''
+  if (resolution === 'discarded')
+    return resolvedBy ? `Discarded by ${resolvedBy} ${moment}` : `Discarded ${moment}`
+  return resolvedBy ? `Stored by ${resolvedBy} ${moment}` : `Stored ${moment}`
 }
 
 export type Source = { text: string; cut: { shown: number; whole: number } | null }
@@ -95,5 +116,5 @@ export function wholeOf({ raw, rawSize }: DeadLetterSnapshot): Source {
 export function sizeInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
+  return `${oneDecimal.format(bytes / 1_000_000)} MB`
 }

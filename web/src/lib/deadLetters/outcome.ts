@@ -1,3 +1,4 @@
+import { pageLanguage } from '../words/language.ts'
 import { reasonInWords } from './letterInWords.ts'
 
 /** What became of a letter that somebody worked on here. */
@@ -24,8 +25,12 @@ export function outcomeInWords(outcome: Outcome): string {
   if (outcome.kind === 'discarded') return 'Discarded. It is kept under Resolved, with your note.'
   if (outcome.kind === 'trouble') return outcome.message
   const { title } = reasonInWords(outcome.reason)
-  return `It still cannot be stored: ${title.charAt(0).toLowerCase()}${title.slice(1)}.${outcome.detail ? ` (${outcome.detail.replace(/\.$/, '')})` : ''}`
+  return `It still cannot be stored: ${decapitalised(title)}.${outcome.detail ? ` (${outcome.detail.replace(/\.$/, '')})` : ''}`
 }
+
+/** As it goes on after a colon in English; other languages have their own ways. */
+const decapitalised = (title: string) =>
+  pageLanguage() === 'en' ? title.charAt(0).toLowerCase() + title.slice(1) : title
 
 export function sweepInWords(sweep: Sweep): string {
   if (sweep.kind === 'trouble') return sweep.message

@@ -106,7 +106,7 @@ function reached(messageId: string, status: AttemptStatus, attempt = 1): InboxEv
   }
 }
 
-const NO_COUNTS = { all: 1, mine: 0, unassigned: 1, unread: 0 }
+const NO_COUNTS = { all: 1, mine: 0, unassigned: 1, unread: 0, mentions: 3, snoozed: 0, resolved: 10_000 }
 const opened = (): InboxState => withOpened(emptyInbox(AGENT), 'c1', 5)
 const run = (events: InboxEvent[], from = opened()) => events.reduce(apply, from)
 const statusOf = (state: InboxState, id: string) => state.threads.get('c1')?.messages.get(id)?.status
@@ -210,7 +210,37 @@ describe('what a tab holds', () => {
     const start = withRows(opened(), [conversation(1)], NO_COUNTS)
     const mine = conversation(2, { assignee: { id: AGENT, name: 'Ana' }, unreadCount: 2 })
     const state = apply(start, { type: 'conversation.changed', conversation: mine })
-    expect(state.counts).toEqual({ all: 1, mine: 1, unassigned: 0, unread: 1 })
+    expect(state.counts).toEqual({ ...NO_COUNTS, mine: 1, unassigned: 0, unread: 1 })
+    const asleep = conversation(3, {
+      assignee: { id: AGENT, name: 'Ana' },
+      unreadCount: 2,
+      status: 'snoozed',
+    })
+    const later = apply(state, { type: 'conversation.changed', conversation: asleep })
+    expect(later.counts).toEqual({ ...NO_COUNTS, all: 0, unassigned: 0, snoozed: 1 })
+  })
+
+  test('what the server counts no further than to ten thousand is not counted here either', () => {
+    const start = withRows(opened(), [conversation(1)], NO_COUNTS)
+    const done = conversation(2, { status: 'resolved' })
+    expect(apply(start, { type: 'conversation.changed', conversation: done }).counts?.resolved).toBe(10_000)
+  })
+
+  test('a note that mentions the agent puts its conversation among the mentions, and asks for the counts again', () => {
+    const note = (id: string, mentionedId: string): Partial<MessageSnapshot> => ({
+      type: 'note',
+      direction: 'note',
+      content: { kind: 'note', text: `@${id}`, mentions: [{ id: mentionedId, name: 'Somebody' }] },
+    })
+    const start = withRows(opened(), [conversation(1)], NO_COUNTS)
+    const others = apply(start, added(message('n1', note('n1', 'somebody-else')), 1))
+    expect(others.mentionedIds.size).toBe(0)
+    expect(others.areCountsStale).toBe(false)
+    const ours = apply(others, added(message('n2', note('n2', AGENT)), 1))
+    expect([...ours.mentionedIds]).toEqual(['c1'])
+    expect(ours.areCountsStale).toBe(true)
+    const read: InboxEvent = { type: 'mentions.read', conversationId: 'c1', agentId: AGENT }
+    expect(apply({ ...ours, areCountsStale: false }, read).areCountsStale).toBe(true)
   })
 })
 
@@ -307,9 +337,11 @@ test('a channel that fell out of reach takes its conversations and threads with 
     name: id,
     displayPhoneNumber: '15550783881',
     throughputPerSecond: 80,
+    visibility: 'channel',
     readReceipts: 'never',
     stopWords: [],
     stoppedAt: null,
+    archivedAt: null,
     stopError: null,
   })
   const rows = [
@@ -321,7 +353,7 @@ test('a channel that fell out of reach takes its conversations and threads with 
     reactions: [],
     hasOlder: false,
   })
-  const counts = { all: 2, unassigned: 2, mine: 0, unread: 0 }
+  const counts = { ...NO_COUNTS, all: 2, unassigned: 2 }
   let held = withChannels(emptyInbox(AGENT), [channel('support'), channel('sales')])
   held = withRows(held, rows, counts)
   held = withPage(withPage(held, 'c1', page('c1')), 'c2', page('c2'))

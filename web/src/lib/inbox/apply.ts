@@ -4,6 +4,7 @@ import type {
   ConversationSnapshot,
   MessageSnapshot,
 } from '../../../../server/inbox/snapshot.ts'
+import { withNote } from './mentions.ts'
 import type { AskedFor } from './spans.ts'
 import { advanced } from './status.ts'
 import {
@@ -27,6 +28,8 @@ export type InboxState = {
   threads: ReadonlyMap<string, ThreadState>
   /** Of those that were listed or have changed since; absent: ask `channels.list`. */
   channels: ReadonlyMap<string, ChannelSnapshot>
+  /** Conversations with a note that mentions the agent, as far as this tab has heard of them. */
+  mentionedIds: ReadonlySet<string>
   counts: Counts | null
   /** A conversation changed of which we do not know what it was before: ask for the counts again. */
   areCountsStale: boolean
@@ -38,6 +41,7 @@ export function emptyInbox(agentId: string): InboxState {
     conversations: new Map(),
     threads: new Map(),
     channels: new Map(),
+    mentionedIds: new Set(),
     counts: null,
     areCountsStale: false,
   }
@@ -53,8 +57,10 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
     case 'conversation.changed':
       return withConversation(state, event.conversation)
     case 'message.added':
-      return withThread(withConversation(state, event.conversation), event.message.conversationId, (thread) =>
-        withReaction(withArrived(thread, event.message), event.reaction),
+      return withThread(
+        withNote(withConversation(state, event.conversation), event),
+        event.message.conversationId,
+        (thread) => withReaction(withArrived(thread, event.message), event.reaction),
       )
     case 'message.changed':
       return withThread(withConversation(state, event.conversation), event.message.conversationId, (thread) =>
@@ -64,13 +70,16 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       return withThread(withLastStatus(state, event), event.conversationId, (thread) =>
         withStatus(thread, event.messageId, event),
       )
+    case 'conversation.withdrawn':
+      return withoutConversation(state, event.conversationId)
     case 'channel.changed':
       return withChannels(state, [event.channel])
     case 'labels.changed':
     case 'scheduled.changed':
     case 'cannedReplies.changed':
-    case 'mentions.read':
       return state
+    case 'mentions.read':
+      return event.agentId === state.agentId ? { ...state, areCountsStale: true } : state
   }
 }
 
@@ -92,10 +101,33 @@ export function withChannels(state: InboxState, incoming: readonly ChannelSnapsh
   return { ...state, channels }
 }
 
+/** It was given to somebody else, and is not this agent's to see any more. */
+function withoutConversation(state: InboxState, conversationId: string): InboxState {
+  if (!state.conversations.has(conversationId) && !state.threads.has(conversationId)) return state
+  const conversations = new Map(state.conversations)
+  const threads = new Map(state.threads)
+  conversations.delete(conversationId)
+  threads.delete(conversationId)
+  return { ...state, conversations, threads, areCountsStale: true }
+}
+
 /** One conversation, from an event or from an answer to this tab. */
 export function withConversation(state: InboxState, incoming: ConversationSnapshot): InboxState {
   const held = state.conversations.get(incoming.id)
-  const next = merged(held, incoming)
+  return withChanged(state, held, merged(held, incoming))
+}
+
+/** One as this tab expects the server to make it: its version stays, so whatever the server says next is newer. */
+export function withExpected(state: InboxState, expected: ConversationSnapshot): InboxState {
+  const held = state.conversations.get(expected.id)
+  return held && held.version > expected.version ? state : withChanged(state, held, expected)
+}
+
+function withChanged(
+  state: InboxState,
+  held: ConversationSnapshot | undefined,
+  next: ConversationSnapshot,
+): InboxState {
   if (next === held) return state
   const conversations = new Map(state.conversations).set(next.id, next)
   if (!held) return { ...state, conversations, areCountsStale: true }

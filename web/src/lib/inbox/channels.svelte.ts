@@ -1,17 +1,51 @@
+import type { inferRouterInputs } from '@trpc/server'
 import type { ChannelSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type { AppRouter } from '../../../../server/trpc/router.ts'
 import type { Api } from '../api/client.ts'
-import { troubleOf } from '../api/refusal.ts'
+import { type Trouble, troubleOf } from '../api/refusal.ts'
+import { whomToAsk } from './failure.ts'
 import type { Inbox } from './inbox.svelte.ts'
+import type { People } from './people.svelte.ts'
 
-/** The channels in reach, kept current by the feed, and what an administrator does with one that has stopped. */
+export type ChannelChanges = Omit<inferRouterInputs<AppRouter>['channels']['update'], 'channelId'>
+
+/** The channels in reach, kept current by the feed, and what an administrator does with them. */
 export class Channels {
   #isResuming = $state.raw(false)
   #trouble = $state.raw<string | null>(null)
+  #isLoaded = $state.raw(false)
+  #notLoaded = $state.raw<Trouble | null>(null)
 
   constructor(
     private readonly api: Api,
     private readonly inbox: Inbox,
+    /** Whether this agent may change their settings. */
+    readonly mayManage: boolean,
+    private readonly people: People,
   ) {}
+
+  /** By name; null: nothing was loaded yet. */
+  get all(): readonly ChannelSnapshot[] | null {
+    if (!this.#isLoaded) return null
+    return [...this.inbox.channels.values()].sort((a, b) => a.name.localeCompare(b.name))
+  }
+
+  get(channelId: string): ChannelSnapshot | undefined {
+    return this.inbox.channels.get(channelId)
+  }
+
+  /** Why they could not be loaded. */
+  get notLoaded(): Trouble | null {
+    return this.#notLoaded
+  }
+
+  /** For whoever cannot put a channel right: who can. */
+  get whomToAsk(): string {
+    const administrators = this.people.agents.filter(
+      ({ role }) => role === 'administrator' || role === 'owner',
+    )
+    return whomToAsk(administrators.map(({ name }) => name))
+  }
 
   /** Nothing goes out on these. */
   get stopped(): readonly ChannelSnapshot[] {
@@ -32,8 +66,18 @@ export class Channels {
 
   /** A channel that cannot be asked about now stands as the feed left it. */
   async load(): Promise<void> {
-    const answer = await this.api.channels.list.query().catch(() => null)
-    if (answer) this.inbox.holdChannels(answer.channels)
+    this.#notLoaded = null
+    try {
+      this.inbox.holdChannels((await this.api.channels.list.query()).channels)
+      this.#isLoaded = true
+    } catch (error) {
+      this.#notLoaded = troubleOf(error)
+    }
+  }
+
+  /** @throws what the call throws */
+  async update(channelId: string, changes: ChannelChanges): Promise<void> {
+    this.inbox.holdChannels([(await this.api.channels.update.mutate({ channelId, ...changes })).channel])
   }
 
   async resume(channelId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { MediaSnapshot, MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
 import type { TemplateContent } from '../../../../server/whatsapp/content.ts'
 import type { OutgoingTemplate } from '../../../../server/whatsapp/outgoingContent.ts'
+import type { DraftKind } from '../composing/draftMerge.ts'
 import { Tray } from '../media/tray.svelte.ts'
 import { VoiceDraft } from '../media/voiceDraft.svelte.ts'
 import type { OutgoingParts } from './outgoing.ts'
@@ -21,6 +22,8 @@ export class Composition {
   #quoted = $state.raw<MessageSnapshot | null>(null)
   #form = $state.raw<ComposerForm | null>(null)
   #isTemplateOpen = $state.raw(false)
+  #kind = $state.raw<DraftKind>('reply')
+  #hasPreview = $state.raw(true)
   #deliver: Deliver = () => {}
 
   constructor(channelId: string) {
@@ -51,8 +54,30 @@ export class Composition {
     return this.tray.files.length > 0 || this.voice.recorder.recording !== null
   }
 
+  /** Whether an answer or a private note is being written. */
+  get kind(): DraftKind {
+    return this.#kind
+  }
+
+  /** Whether WhatsApp shows a picture of the page that the next text links to. */
+  get hasPreview(): boolean {
+    return this.#hasPreview
+  }
+
+  /** A recording does not go on unseen. */
+  write(kind: DraftKind) {
+    this.#kind = kind
+    if (kind === 'note') this.voice.recorder.stop()
+  }
+
+  preview(hasPreview: boolean) {
+    this.#hasPreview = hasPreview
+  }
+
+  /** Answering a message is no note. */
   quote(message: MessageSnapshot | null) {
     this.#quoted = message
+    if (message) this.#kind = 'reply'
   }
 
   open(form: ComposerForm) {
@@ -65,6 +90,7 @@ export class Composition {
 
   openTemplates(isOpen: boolean) {
     this.#isTemplateOpen = isOpen
+    if (isOpen) this.#kind = 'reply'
   }
 
   /** The conversation was opened; what it puts together goes this way from now on. */
@@ -72,9 +98,14 @@ export class Composition {
     this.#deliver = deliver
   }
 
+  /** Whether the next text is its words only: it answers no message, and keeps the preview of its link. */
+  get isPlain(): boolean {
+    return this.#quoted === null && this.#hasPreview
+  }
+
   sendText(text: string) {
-    if (this.#quoted) this.send({ kind: 'text', text })
-    else this.#deliver(text)
+    if (this.isPlain) this.#deliver(text)
+    else this.send({ kind: 'text', text, ...(!this.#hasPreview && { preview: false }) })
   }
 
   send(content: PlainOutgoing, media: MediaSnapshot | null = null) {
@@ -94,6 +125,7 @@ export class Composition {
   /** Only what goes out first answers the quoted message. The device keeps plain values, not proxies. */
   #give(body: string, parts: OutgoingParts) {
     this.#quoted = null
+    this.#hasPreview = true
     this.#deliver(body, $state.snapshot(parts) as OutgoingParts)
   }
 }

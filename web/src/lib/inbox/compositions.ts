@@ -13,6 +13,11 @@ export class Compositions {
     return made
   }
 
+  /** That of a conversation which was opened in this tab. */
+  held(conversationId: string): Composition | undefined {
+    return this.#all.get(conversationId)
+  }
+
   /** Something would be lost with the tab. */
   get isAnyHeld(): boolean {
     return [...this.#all.values()].some(({ isHeld }) => isHeld)

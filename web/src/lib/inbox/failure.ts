@@ -20,8 +20,24 @@ const GIVEN_UP = {
   action: 'retry',
 } as const
 
+/** Errors of our own, by the codes of `server/whatsapp/messageError.ts`. */
+const OURS: Record<number, Failure> = {
+  [-2]: {
+    happened: 'The channel’s access token cannot be decrypted.',
+    turn: 'administrator',
+    advice: 'An administrator has to paste the token again, or Baton has to run with the key of before.',
+    action: 'open_settings',
+  },
+  [-3]: {
+    happened: 'This number was removed from Baton.',
+    turn: 'administrator',
+    advice: 'An administrator can connect it again.',
+    action: 'open_settings',
+  },
+}
+
 function rowOf(error: MessageError | null): Failure {
-  const known: Record<number, Failure> = FAILURES
+  const known: Record<number, Failure> = { ...FAILURES, ...OURS }
   const code = error && error.code > 200 && error.code <= 299 ? 200 : error?.code
   const row = code === undefined ? undefined : known[code]
   if (row) return row
@@ -32,10 +48,18 @@ function rowOf(error: MessageError | null): Failure {
 /** The failure in plain words, with WhatsApp's code in brackets at its end for support. */
 export function failureInWords(error: MessageError | null): string {
   const { happened, advice } = failureOf(error)
-  const isKnown = error !== null && error.code in FAILURES
+  const isKnown = error !== null && (error.code in FAILURES || error.code in OURS)
   const words = isKnown && advice ? `${happened} ${advice}` : happened
   // An error that is not WhatsApp's has no code that anybody could look up.
   return error === null || error.code < 0 ? words : `${words} (${error.code})`
+}
+
+/** Whom an agent asks to put a channel right, by the names of the administrators. */
+export function whomToAsk([first, second, third]: readonly string[]): string {
+  if (first === undefined) return 'Ask an administrator.'
+  if (second === undefined) return `Ask ${first}.`
+  if (third === undefined) return `Ask ${first} or ${second}.`
+  return `Ask ${first}, ${second} or another administrator.`
 }
 
 function sentence(text: string): string {

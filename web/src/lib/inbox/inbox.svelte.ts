@@ -7,27 +7,30 @@ import type {
 } from '../../../../server/inbox/snapshot.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import type { Api } from '../api/client.ts'
-import { isPassing, type Trouble, troubleOf } from '../api/refusal.ts'
+import { isPassing, troubleOf } from '../api/refusal.ts'
+import { List, type ListPage } from '../list/list.svelte.ts'
+import type { ListQuery } from '../list/listQuery.ts'
 import {
   apply,
   emptyInbox,
   type InboxState,
   withChannels,
   withConversation,
+  withExpected,
   withOpened,
   withoutFar,
   withPage,
   withRows,
   withSent,
 } from './apply.ts'
-import { Depths } from './depths.svelte.ts'
+import { Clock } from './clock.svelte.ts'
+import { withMentioned } from './mentions.ts'
 import { END } from './spans.ts'
 import type { ThreadState } from './threadState.ts'
 import { ROOMY } from './trimThread.ts'
-import { belongsTo, type Counts, type View } from './views.ts'
+import type { Counts } from './views.ts'
 import { withoutChannels } from './withoutChannels.ts'
 
-const PAGE_SIZE = 50
 const THREAD_PAGE_SIZE = 60
 const THREADS_KEPT = 12
 const RECOUNT_MS = 3_000
@@ -39,16 +42,14 @@ export type ThreadPage = inferRouterOutputs<AppRouter>['messages']['list']
 
 /**
  * What this tab knows of the inbox: conversations, the threads that were opened, counts. One map of conversations serves
- * every view; a view is a rule plus how far down it was loaded, so a change moves a row between views at once.
+ * every list; a list is a rule plus how far down it was loaded, so a change moves a row between views at once.
  */
 export class Inbox {
   #state = $state.raw<InboxState>(emptyInbox(''))
-  #view = $state.raw<View>('all')
   #openId = $state.raw<string | null>(null)
   #withdrawnId = $state.raw<string | null>(null)
-  #depths = new Depths()
-  #depth = $derived(this.#depths.of(this.#view))
-  #rows = $derived(this.#rowsOf(this.#view))
+  #reader = $derived.by(() => ({ agentId: this.agentId, mentionedIds: this.#state.mentionedIds }))
+  readonly list: List
   /** The feed goes on from where the list was read, so a thread is read after it: nothing falls between the two. */
   #firstLoad = Promise.withResolvers<void>()
   #isFollowed = false
@@ -62,16 +63,23 @@ export class Inbox {
   constructor(
     private readonly api: Api,
     readonly agentId: string,
+    clock: { readonly now: number } = new Clock(),
   ) {
     this.#state = emptyInbox(agentId)
+    this.list = new List(api, {
+      reader: () => this.#reader,
+      conversations: () => this.#state.conversations,
+      openId: () => this.#openId,
+      now: () => clock.now,
+      took: (page, query) => {
+        this.#state = withListPage(this.#state, page, query)
+      },
+    })
   }
 
-  get view(): View {
-    return this.#view
-  }
-
+  /** Those of the list, as it is shown. */
   get rows(): readonly ConversationSnapshot[] {
-    return this.#rows
+    return this.list.rows
   }
 
   get counts(): Counts | null {
@@ -85,18 +93,6 @@ export class Inbox {
   /** The open conversation fell out of the agent's reach while it was open. */
   get isOpenWithdrawn(): boolean {
     return this.#withdrawnId !== null && this.#withdrawnId === this.#openId
-  }
-
-  get isFirstLoad(): boolean {
-    return this.#depth.oldest === null && !this.#depth.trouble
-  }
-
-  get hasMore(): boolean {
-    return this.#depth.hasMore
-  }
-
-  get trouble(): Trouble | null {
-    return this.#depth.trouble
   }
 
   get channels(): ReadonlyMap<string, ChannelSnapshot> {
@@ -113,27 +109,13 @@ export class Inbox {
 
   /** Loads the first page and answers with the cursor to follow the feed from; null when that failed. */
   async load(): Promise<string | null> {
-    const page = await this.#loadPage(this.#view, null)
+    const page = await this.list.load()
     const isFirst = !this.#isFollowed
     this.#isFollowed = page !== null
     this.#firstLoad.resolve()
     // A thread that was read without a cursor may lack what came between the two.
     if (page && isFirst && this.#openId !== null) void this.loadThread(this.#openId).catch(() => {})
     return page?.cursor ?? null
-  }
-
-  show(view: View) {
-    this.#view = view
-    if (this.#depth.oldest === null && !this.#depth.isLoading) void this.#loadPage(view, null)
-  }
-
-  loadMore() {
-    const { hasMore, isLoading, oldest, trouble } = this.#depth
-    if (hasMore && !isLoading && oldest !== null && !trouble) void this.#loadPage(this.#view, oldest)
-  }
-
-  retry() {
-    void this.#loadPage(this.#view, this.#depth.oldest)
   }
 
   /** Follows this conversation's thread; null: none is open. */
@@ -175,8 +157,23 @@ export class Inbox {
     }
   }
 
+  /** Reads one that this tab may not hold yet; says nothing when it may not be seen. */
+  async know(id: string): Promise<void> {
+    if (this.conversation(id)) return
+    const conversation = await this.api.conversations.get.query({ conversationId: id }).catch(() => null)
+    if (conversation) this.hold(conversation)
+  }
+
+  /** What the server answered to this tab. */
   hold(conversation: ConversationSnapshot) {
     this.#state = withConversation(this.#state, conversation)
+    this.list.order.acted(conversation.id)
+  }
+
+  /** Shows it as it will be; the server's next word on it stands above this. */
+  expect(conversation: ConversationSnapshot) {
+    this.#state = withExpected(this.#state, conversation)
+    this.list.order.acted(conversation.id)
   }
 
   holdChannels(channels: readonly ChannelSnapshot[]) {
@@ -205,24 +202,21 @@ export class Inbox {
   async reload(done: () => void = () => {}): Promise<void> {
     const missed: InboxEvent[] = []
     this.#whileReloading = missed
-    const answer = await this.api.conversations.list
-      .query({ view: this.#view, limit: PAGE_SIZE })
-      .catch(() => null)
+    const read = await this.list.readAgain()
     // A later call took over; it reads rows that are newer.
     if (this.#whileReloading !== missed) return
-    if (answer === null) {
+    if (read === null) {
       this.#again = setTimeout(() => void this.reload(done), RELOAD_AGAIN_MS)
       return
     }
     this.#whileReloading = null
-    const known = withChannels(emptyInbox(this.agentId), [...this.#state.channels.values()])
-    const fresh = withRows(known, answer.conversations, answer.counts)
+    const { channels, mentionedIds } = this.#state
+    const fresh = withListPage({ ...emptyInbox(this.agentId), channels, mentionedIds }, read.page, read.query)
     this.#state = missed.reduce(
       apply,
       this.#openId === null ? fresh : withOpened(fresh, this.#openId, THREADS_KEPT),
     )
-    this.#depths.reset()
-    this.#depths.reached(this.#view, answer)
+    read.begin()
     if (this.#openId !== null) await this.loadThread(this.#openId).catch(() => {})
     done()
   }
@@ -236,32 +230,19 @@ export class Inbox {
     clearTimeout(this.#again)
   }
 
-  /** The open conversation stays in its view while it is open, though it was read or assigned meanwhile. */
-  #rowsOf(view: View): ConversationSnapshot[] {
-    const floor = this.#depths.floor(view)
-    return [...this.#state.conversations.values()]
-      .filter((row) => row.lastPosition !== '' && row.lastPosition >= floor)
-      .filter((row) => belongsTo(view, row, this.agentId) || (row.id === this.#openId && view === 'unread'))
-      .sort((a, b) => (a.lastPosition < b.lastPosition ? 1 : -1))
-  }
-
-  async #loadPage(view: View, before: string | null) {
-    this.#depths.loading(view)
-    try {
-      const below = before === null ? {} : { before }
-      const page = await this.api.conversations.list.query({ view, limit: PAGE_SIZE, ...below })
-      this.#state = withRows(this.#state, page.conversations, page.counts)
-      this.#depths.reached(view, page)
-      return page
-    } catch (error) {
-      this.#depths.failed(view, troubleOf(error))
-      return null
-    }
-  }
-
   async #count() {
     const answer = await this.api.conversations.list.query({ view: 'all', limit: 1 }).catch(() => null)
     this.#recount = undefined
     if (answer) this.#state = withRows(this.#state, [], answer.counts)
   }
+}
+
+function withListPage(state: InboxState, { conversations, counts }: ListPage, { view }: ListQuery) {
+  const next = withRows(state, conversations, counts)
+  return view === 'mentions'
+    ? withMentioned(
+        next,
+        conversations.map(({ id }) => id),
+      )
+    : next
 }

@@ -8,7 +8,7 @@ export class Leaving {
   #trouble = $state.raw<string | null>(null)
 
   constructor(
-    private readonly session: Pick<Session, 'baton' | 'outbox' | 'forget' | 'stop'>,
+    private readonly session: Pick<Session, 'baton' | 'outbox' | 'drafts' | 'forget' | 'stop'>,
     private readonly left: () => unknown,
   ) {}
 
@@ -33,7 +33,7 @@ export class Leaving {
 
   async leave() {
     this.#isBusy = true
-    await this.session.baton.letGo()
+    await Promise.all([this.session.baton.letGo(), this.session.drafts.saveAll()])
     const isOut = await signOut()
     this.#isBusy = false
     if (!isOut) {

@@ -7,7 +7,13 @@ import { clockTime } from './time.ts'
 export type NoteAct = 'retry' | 'edit' | 'template' | 'dismiss' | 'check' | 'send_again' | 'leave' | 'cancel'
 
 /** What stands below the bubble of a message that did not simply arrive: what happened, and what can be done. */
-export type MessageNote = { tone: 'danger' | 'warn' | 'muted'; words: string; acts: readonly NoteAct[] }
+export type MessageNote = {
+  tone: 'danger' | 'warn' | 'muted'
+  words: string
+  acts: readonly NoteAct[]
+  /** The channel has to be put right first: its settings are offered to those who may, the others are told whom to ask. */
+  isForAdministrators?: boolean
+}
 
 export const ACT_WORDS: Record<NoteAct, string> = {
   retry: 'Try again',
@@ -50,8 +56,15 @@ const NOTES: Partial<Record<MessageSnapshot['status'], Note>> = {
   played: twice,
   failed({ error, content, dismissedAt }) {
     if (dismissedAt) return null
-    const offered = ACTS[failureOf(error).action].filter((act) => act !== 'edit' || content.kind === 'text')
-    return { tone: 'danger', words: failureInWords(error), acts: [...offered, 'dismiss'] }
+    const { action, turn } = failureOf(error)
+    const offered = ACTS[action].filter((act) => act !== 'edit' || content.kind === 'text')
+    const isForAdministrators = turn === 'administrator'
+    return {
+      tone: 'danger',
+      words: failureInWords(error),
+      acts: [...offered, 'dismiss'],
+      isForAdministrators,
+    }
   },
   unknown({ decideAt, dismissedAt }, now) {
     if (dismissedAt) return { tone: 'muted', words: 'It is not known whether this arrived.', acts: [] }
@@ -65,8 +78,8 @@ const NOTES: Partial<Record<MessageSnapshot['status'], Note>> = {
   },
   queued({ error, retryAt }) {
     if (retryAt === null) return null
-    const why = error ? `${failureOf(error, 'queued').happened} ` : 'WhatsApp asked us to wait. '
-    return { tone: 'warn', words: `${why}Next try ${clockTime(retryAt)}.`, acts: ['cancel'] }
+    const why = error ? failureOf(error, 'queued').happened : 'WhatsApp asked us to wait.'
+    return { tone: 'warn', words: `${why} Next try ${clockTime(retryAt)}.`, acts: ['cancel'] }
   },
   cancelled: ({ content }) => ({
     tone: 'muted',

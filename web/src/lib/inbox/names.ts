@@ -7,7 +7,14 @@ export function namesInWords(agents: readonly AgentName[]): string {
   return second === undefined ? (first ?? '') : `${first} and ${second}`
 }
 
+/** `Ben is here` */
+export function presenceInWords(agents: readonly AgentName[]): string {
+  const names = namesInWords(agents)
+  return agents.length === 1 ? `${names} is here` : `${names} are here`
+}
+
 /** `Ben is typing…` */
 export function typingInWords(agents: readonly AgentName[]): string {
-  return `${namesInWords(agents)} ${agents.length === 1 ? 'is' : 'are'} typing…`
+  const names = namesInWords(agents)
+  return agents.length === 1 ? `${names} is typing…` : `${names} are typing…`
 }

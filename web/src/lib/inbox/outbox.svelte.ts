@@ -3,7 +3,7 @@ import type { Api } from '../api/client.ts'
 import { codeOf, isPassing } from '../api/refusal.ts'
 import { byWebLocks, Courier, type Offered } from './courier.ts'
 import { type OutboxStore, openOutboxStore } from './outboxStore.ts'
-import { nextSentAt, type Outgoing, type OutgoingParts, sendableOf } from './outgoing.ts'
+import { nextSentAt, type Outgoing, type OutgoingNote, type OutgoingParts, sendableOf } from './outgoing.ts'
 import { type SendRefusal, sendRefusalOf } from './sendRefusal.ts'
 
 /** What the tabs of one agent tell each other about their common queue. */
@@ -64,6 +64,11 @@ export class Outbox {
     return this.#messages.filter((message) => message.conversationId === conversationId)
   }
 
+  /** The last that waits there and is meant for the customer: private notes are not. */
+  lastToCustomer(conversationId: string): Outgoing | undefined {
+    return this.of(conversationId).findLast((message) => !message.note)
+  }
+
   /** Takes up what an earlier load, or a tab that was closed, left. */
   async start() {
     await this.#read()
@@ -72,12 +77,12 @@ export class Outbox {
 
   /** Answers with the message's id, under which it is known from now on. */
   send(conversationId: string, body: string, terms: SendTerms, parts?: OutgoingParts): string {
-    const clientMessageId = crypto.randomUUID()
-    const sentAt = nextSentAt(this.#messages, Date.now())
-    const message = { clientMessageId, conversationId, body, sentAt, ...terms, refused: null }
-    this.#written.add(clientMessageId)
-    void this.#put(parts ? { ...message, parts } : message)
-    return clientMessageId
+    return this.#add({ conversationId, body, ...terms, ...(parts && { parts }) })
+  }
+
+  /** A private note: it needs no lock and no knowledge of what colleagues said. */
+  addNote(conversationId: string, body: string, note: OutgoingNote): string {
+    return this.#add({ conversationId, body, lock: null, seenSeq: null, note })
   }
 
   /** Another try for a refused one, under the same id; with the terms that its author has agreed to since. */
@@ -106,6 +111,14 @@ export class Outbox {
     this.#channel.close()
   }
 
+  #add(message: Omit<Outgoing, 'clientMessageId' | 'sentAt' | 'refused'>): string {
+    const clientMessageId = crypto.randomUUID()
+    const sentAt = nextSentAt(this.#messages, Date.now())
+    this.#written.add(clientMessageId)
+    void this.#put({ ...message, clientMessageId, sentAt, refused: null })
+    return clientMessageId
+  }
+
   async #offer(conversationId: string): Promise<Offered> {
     // Asked of the store, not of this tab's memory: another tab may have carried it meanwhile.
     const message = (await this.#store.all()).find(
@@ -115,13 +128,7 @@ export class Outbox {
     const { clientMessageId, seenSeq } = message
     const lock = this.listener.lockOf(conversationId) ?? message.lock
     try {
-      const answer = await this.api.messages.send.mutate({
-        conversationId,
-        clientMessageId,
-        ...sendableOf(message),
-        lock,
-        seenSeq,
-      })
+      const answer = await this.#send(message, lock)
       this.listener.accepted(answer.message)
       this.#say({ type: 'accepted', message: answer.message })
       await this.#drop(clientMessageId)
@@ -142,6 +149,16 @@ export class Outbox {
       this.#wasRefused(refused)
       return 'settled'
     }
+  }
+
+  #send(message: Outgoing, lock: number | null): Promise<{ message: MessageSnapshot }> {
+    const { conversationId, clientMessageId, seenSeq, body, note } = message
+    const ids = { conversationId, clientMessageId }
+    if (note) {
+      const mentions = note.mentions.map(({ id }) => id)
+      return this.api.notes.add.mutate({ ...ids, text: body, mentions })
+    }
+    return this.api.messages.send.mutate({ ...ids, ...sendableOf(message), lock, seenSeq })
   }
 
   async #put(message: Outgoing) {

@@ -17,7 +17,12 @@ export type Outgoing = {
   refused: SendRefusal | null
   /** Of anything but a plain text. */
   parts?: OutgoingParts
+  /** Said among colleagues: no message to the customer, but it waits in the same line. */
+  note?: OutgoingNote
 }
+
+/** Whose names stand in a private note. */
+export type OutgoingNote = { mentions: AgentName[] }
 
 /** What is sent beside a plain text, and how it looks until the server gives its own picture of it. */
 export type OutgoingParts = {
@@ -33,21 +38,21 @@ export function sendableOf({ body, parts }: Outgoing) {
   return { content: parts.content, ...(parts.quoted && { quotedMessageId: parts.quoted.messageId }) }
 }
 
-/** What the customer will see of it. */
-export function shownOf({ body, parts }: Outgoing): MessageContent {
-  return parts?.shown ?? { kind: 'text', text: body }
+/** What the thread shows of it. */
+export function shownOf({ body, parts, note }: Outgoing): MessageContent {
+  return note ? { kind: 'note', text: body, ...note } : (parts?.shown ?? { kind: 'text', text: body })
 }
 
 /** How a waiting message looks in its thread: a bubble like any other, with a clock. */
 export function bubbleOf(outgoing: Outgoing, agent: AgentName): MessageSnapshot {
-  const { clientMessageId, conversationId, body, sentAt, parts } = outgoing
+  const { clientMessageId, conversationId, body, sentAt, parts, note } = outgoing
   const content = shownOf(outgoing)
   return {
     id: clientMessageId,
     clientMessageId,
     conversationId,
     wamid: null,
-    direction: 'out',
+    direction: note ? 'note' : 'out',
     type: content.kind,
     body: body || null,
     content,

@@ -34,7 +34,7 @@ export class Replying {
   ) {}
 
   get text(): string {
-    return this.session.drafts.of(this.conversationId)
+    return this.session.drafts.text(this.conversationId, 'reply')
   }
 
   get bar(): Bar {
@@ -95,7 +95,7 @@ export class Replying {
   }
 
   typed(text: string) {
-    this.session.drafts.set(this.conversationId, text)
+    this.#write(text)
     this.#trouble = null
     this.#handedTo = null
     this.keeper.touch(this.conversationId)
@@ -115,7 +115,7 @@ export class Replying {
       return
     }
     const { text } = this
-    this.session.drafts.set(this.conversationId, '')
+    this.#write('')
     this.give(text, undefined, terms)
   }
 
@@ -173,7 +173,7 @@ export class Replying {
     const { conversationId, text } = this
     try {
       await this.session.api.locks.handOver.mutate({ conversationId, text })
-      this.session.drafts.set(conversationId, '')
+      this.#write('')
       this.#handedTo = bar.by
       this.keeper.acceptLoss()
     } catch (error) {
@@ -185,6 +185,7 @@ export class Replying {
     const { offered, text } = this
     if (!offered) return
     this.dismissOffered()
+    this.#toAnswer()
     this.typed(text.trim() === '' ? offered.text : `${text}\n${offered.text}`)
   }
 
@@ -204,7 +205,7 @@ export class Replying {
     if (holder) this.session.presence.learnHolder(conversationId, holder, expiresAt)
     if (holder && refused.reason === 'LOCK_LOST') this.keeper.lost(conversationId, holder)
     if (!isAlone || this.text !== '' || message.parts) return false
-    this.session.drafts.set(conversationId, body)
+    this.#write(body)
     this.#guard = refused
     this.#heldSeenSeq = message.seenSeq
     return true
@@ -219,15 +220,32 @@ export class Replying {
   }
 
   /** Its words come back to the composer. */
-  edit({ clientMessageId, body }: Outgoing) {
+  edit({ clientMessageId, body, note, conversationId }: Outgoing) {
     this.session.outbox.remove(clientMessageId)
-    this.addWords(body)
+    if (!note) return this.addWords(body)
+    const { drafts, compositions } = this.session
+    const begun = drafts.text(conversationId, 'note')
+    drafts.set(conversationId, 'note', begun.trim() === '' ? body : `${begun}\n${body}`)
+    compositions.held(conversationId)?.write('note')
   }
 
   /** Below what is being written, when something is. */
   addWords(words: string) {
     const { text } = this
+    this.#toAnswer()
     this.typed(text.trim() === '' ? words : `${text}\n${words}`)
+  }
+
+  /** What is put in belongs to the answer, also while a note is being written. */
+  #toAnswer() {
+    this.session.compositions.held(this.conversationId)?.write('reply')
+  }
+
+  /** With the message that it answers, so that another device finds both. */
+  #write(text: string) {
+    const { conversationId, session } = this
+    const quoted = session.compositions.held(conversationId)?.quoted ?? null
+    session.drafts.set(conversationId, 'reply', text, text === '' ? null : (quoted?.id ?? null))
   }
 
   private get keeper() {

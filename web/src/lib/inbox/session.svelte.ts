@@ -2,10 +2,19 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { createContext } from 'svelte'
 import type { PresenceItem } from '../../../../server/live/presenceItem.ts'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
+import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { forgetAgent } from '../app/forgetAgent.ts'
+import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
+import { draftStoreIn } from '../composing/draftStore.ts'
+import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
+import { Contacts } from '../contact/contacts.svelte.ts'
 import { DeadLetters } from '../deadLetters/deadLetters.svelte.ts'
+import { EmojiBook } from '../emoji/emojiBook.svelte.ts'
+import { EmojiChoice } from '../emoji/emojiChoice.svelte.ts'
+import { areSavedViews, SavedViews } from '../list/savedViews.svelte.ts'
 import { type Attendance, attendance } from '../live/attendance.ts'
 import { Baton } from '../live/baton.svelte.ts'
 import { Connection } from '../live/connection.svelte.ts'
@@ -15,24 +24,36 @@ import { Presence } from '../live/presence.svelte.ts'
 import { type Sight, sightOf } from '../live/sight.ts'
 import { tabIdOf } from '../live/tab.ts'
 import { type TypingSignal, typingSignal } from '../live/typingSignal.ts'
+import { Announcer } from '../news/announcer.ts'
+import { Preferences } from '../preferences.svelte.ts'
+import { Search } from '../search/search.svelte.ts'
 import { Templates } from '../templates/templates.svelte.ts'
+import { Toasts } from '../toasts.svelte.ts'
 import { Troubles } from '../troubles/troubles.svelte.ts'
 import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
-import { Drafts, isDraftTexts } from './drafts.svelte.ts'
+import { Drafts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { keptIn } from './kept.ts'
+import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
 import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
+import { ContactPanelState } from './panel.svelte.ts'
+import { People } from './people.svelte.ts'
 import { Replying } from './replying.svelte.ts'
 import { Thread } from './thread.svelte.ts'
+import { trailInWords } from './trailInWords.ts'
+import type { TrailLine } from './trailItems.ts'
+import { Trails } from './trails.svelte.ts'
+import { Work } from './work.svelte.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['auth']['me']
 
 const ASK_AGAIN_MS = 10_000
+const HITS_AT_ONCE = 20
 
 /** A signed-in agent's tab: its stores, and the line that keeps them current. Made by the inbox layout, ended with it. */
 export class Session {
@@ -41,14 +62,33 @@ export class Session {
   /** For what counts seconds. */
   readonly seconds = new Clock(1_000)
   readonly connection = new Connection()
+  readonly preferences = new Preferences()
+  readonly surface = new Surface()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly compositions = new Compositions()
   readonly acts: MessageActs
   readonly channels: Channels
+  readonly toasts = new Toasts()
+  readonly labels: Labels
+  readonly people: People
+  readonly work: Work
+  readonly trails: Trails
+  readonly contacts: Contacts
+  /** The contact beside the thread. */
+  readonly panel = new ContactPanelState()
   readonly troubles: Troubles
   readonly templates: Templates
+  /** Lists that the agent gave a name. */
+  readonly savedViews: SavedViews
+  /** Of the search page: a step back from a hit finds what was found. */
+  readonly search: Search
+  readonly news: Announcer
+  readonly cannedReplies: CannedReplies
+  readonly scheduled: ScheduledMessages
+  readonly emoji = new EmojiBook()
+  readonly emojiChoice = new EmojiChoice(localStorage)
   readonly offeredDrafts: OfferedDrafts
   readonly presence: Presence
   readonly baton: Baton
@@ -74,19 +114,33 @@ export class Session {
   ) {
     this.#me = $state.raw(me)
     this.api = createApi(signedOut)
-    this.inbox = new Inbox(this.api, me.agent.id)
+    this.inbox = new Inbox(this.api, me.agent.id, this.clock)
     // By agent: another one who signs in on this tab neither sees nor sends what is left here.
-    this.drafts = new Drafts(keptIn(sessionStorage, `baton:drafts:${me.agent.id}`, isDraftTexts))
+    this.drafts = new Drafts(this.api.drafts, draftStoreIn(localStorage, me.agent.id, window))
     this.offeredDrafts = new OfferedDrafts(
       keptIn(sessionStorage, `baton:offered:${me.agent.id}`, isOfferedByConversation),
     )
-    this.channels = new Channels(this.api, this.inbox)
+    this.labels = new Labels(this.api)
+    this.people = new People(this.api)
+    this.work = new Work(this.api, this.inbox, this)
+    this.trails = new Trails(this.api)
+    this.contacts = new Contacts(this.api, this.toasts)
+    this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
       this.inbox.holdMessage(message)
       this.troubles.hold(message)
     })
     this.templates = new Templates(this.api)
+    this.savedViews = new SavedViews(keptIn(localStorage, `baton:views:${me.agent.id}`, areSavedViews))
+    this.search = new Search(this.api, HITS_AT_ONCE)
+    this.news = new Announcer(me.agent.id, {
+      preferences: this.preferences,
+      isCatchingUp: () => this.connection.banner !== null,
+      go: (path) => this.surface.go(path),
+    })
+    this.cannedReplies = new CannedReplies(this.api)
+    this.scheduled = new ScheduledMessages(this.api)
     this.presence = new Presence(me.agent.id)
     this.baton = new Baton(lockCalls(this.api, this.#tabId), this.presence, me.agent)
     this.attendance = attendance(this.api, this.#tabId)
@@ -98,8 +152,8 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
       lapsed: (conversationId) => this.baton.keeper.lapsed(conversationId),
     })
-    this.deadLetters = me.agent.role === 'administrator' ? new DeadLetters(this.api) : null
-    this.apiKeys = me.agent.role === 'administrator' ? new ApiKeys(this.api) : null
+    this.deadLetters = me.may['deadLetters.manage'] ? new DeadLetters(this.api) : null
+    this.apiKeys = me.may['apiKeys.manage'] ? new ApiKeys(this.api) : null
   }
 
   get me(): Me {
@@ -107,16 +161,23 @@ export class Session {
   }
 
   async start() {
-    this.#feed = new Feed(this.connection, idsOf(this.me.channels), {
+    this.#feed = new Feed(this.connection, reachOf(this.me), {
       apply: (events) => {
         this.connection.received(newMessages(events, this.me.agent.id))
         this.sight.arrives(events)
         this.inbox.applyEvents(events)
         this.troubles.hear(events)
+        this.news.hear(events)
+        this.labels.hear(events)
+        this.trails.hear(events)
+        this.contacts.hear(events)
+        this.cannedReplies.hear(events)
+        this.scheduled.hear(events)
       },
       opened: () => {
         this.outbox.hurry()
-        if (this.inbox.trouble) void this.load()
+        void this.drafts.load()
+        if (this.inbox.list.trouble) void this.load()
       },
       resync: (scope, done) => {
         if (scope !== 'all') this.#reachChanged(scope.channelIds)
@@ -135,6 +196,7 @@ export class Session {
     if (!navigator.onLine) this.deviceWentOffline()
     void this.outbox.start()
     this.attendance.start()
+    this.news.start()
     this.deadLetters?.start()
     await this.load()
   }
@@ -148,7 +210,22 @@ export class Session {
   }
 
   thread(conversationId: string): Thread {
-    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent)
+    return new Thread(conversationId, this.inbox, this.outbox, this.me.agent, () =>
+      this.trailOf(conversationId),
+    )
+  }
+
+  /** The lines of what was done with a conversation, oldest first. */
+  trailOf(conversationId: string): TrailLine[] {
+    const names = {
+      agentName: (id: string) => this.people.agentName(id),
+      teamName: (id: string) => this.people.teamName(id),
+      labelName: (id: string) => this.labels.get(id)?.name ?? null,
+    }
+    return this.trails.of(conversationId).flatMap((entry) => {
+      const words = trailInWords(entry, names)
+      return words === null ? [] : [{ id: entry.id, words, createdAt: entry.createdAt }]
+    })
   }
 
   /** The conversation that this tab shows now; null: none. */
@@ -156,6 +233,8 @@ export class Session {
     this.inbox.setOpen(conversationId)
     this.sight.opened(conversationId)
     this.attendance.shows(conversationId)
+    this.news.shows(conversationId)
+    if (conversationId !== null) void this.drafts.refresh(conversationId)
   }
 
   get replying(): Replying | null {
@@ -173,6 +252,9 @@ export class Session {
   looked() {
     this.sight.looked()
     this.attendance.looked()
+    this.news.looked()
+    if (document.hidden) this.drafts.hurry()
+    else void this.drafts.load()
   }
 
   pageHides() {
@@ -189,6 +271,7 @@ export class Session {
     this.drafts.clear()
     this.offeredDrafts.clear()
     await this.outbox.clear()
+    forgetAgent(this.me.agent.id)
   }
 
   deviceWentOffline() {
@@ -203,7 +286,7 @@ export class Session {
   retryNow() {
     this.#feed?.reopen()
     this.outbox.hurry()
-    if (this.inbox.trouble) void this.load()
+    if (this.inbox.list.trouble) void this.load()
   }
 
   stop() {
@@ -216,13 +299,22 @@ export class Session {
     this.baton.keeper.stop()
     this.deadLetters?.stop()
     this.troubles.stop()
+    this.toasts.stop()
+    this.trails.stop()
+    this.contacts.stop()
+    this.drafts.stop()
     this.inbox.stop()
+    this.search.stop()
+    this.news.stop()
   }
 
   /** What stands beside the list; the feed keeps it current. */
   #loadBeside() {
     void this.channels.load()
     void this.troubles.count()
+    void this.labels.load()
+    void this.people.load()
+    this.trails.reload()
   }
 
   #hear(item: PresenceItem) {
@@ -246,7 +338,7 @@ export class Session {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
     this.#me = me
-    this.#feed?.shows(idsOf(me.channels))
+    this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
@@ -257,6 +349,6 @@ export class Session {
   }
 }
 
-const idsOf = (channels: Me['channels']) => channels.map(({ id }) => id)
+const reachOf = ({ channels, reachMark }: Me) => ({ channelIds: channels.map(({ id }) => id), reachMark })
 
 export const [useSession, provideSession] = createContext<Session>()

@@ -8,6 +8,7 @@ import { bubbleOf, type Outgoing } from './outgoing.ts'
 import { END, START } from './spans.ts'
 import { firstUnread, incomingOf, type ThreadItem, threadItems } from './threadItems.ts'
 import { lateIn, messagesIn, shownSpan } from './threadState.ts'
+import { type TrailLine, withTrail } from './trailItems.ts'
 
 /** Where the reader is to be brought: to the item with this key, or to the end of the thread. */
 export type Jump = { key: string | null }
@@ -32,9 +33,12 @@ export class Thread {
   #span = $derived(this.#state && shownSpan(this.#state, this.#at))
   #outgoing = $derived.by(() => this.outbox.of(this.id))
   #bubbles = $derived(this.#outgoing.map((outgoing) => bubbleOf(outgoing, this.agent)))
-  #items = $derived(
-    this.#state && this.#span ? threadItems(this.#state, this.#span, this.#bubbles, this.#newFrom) : [],
-  )
+  #items = $derived.by(() => {
+    const [state, span] = [this.#state, this.#span]
+    if (!state || !span) return []
+    const items = threadItems(state, span, this.#bubbles, this.#newFrom)
+    return withTrail(items, this.trail(), { fromStart: span.from === START, toEnd: span.to === END })
+  })
   #newest = $derived(this.#state ? messagesIn(this.#state, shownSpan(this.#state, END)) : [])
   #incoming = $derived(incomingOf(this.#newest))
   #late = $derived(this.#state ? lateIn(this.#state, this.#seenLate) : [])
@@ -44,6 +48,8 @@ export class Thread {
     private readonly inbox: Inbox,
     private readonly outbox: Outbox,
     private readonly agent: AgentName,
+    /** What happened beside the messages. */
+    private readonly trail: () => readonly TrailLine[] = () => [],
   ) {}
 
   get conversation(): ConversationSnapshot | undefined {

@@ -3,11 +3,14 @@ import { isSpoken } from './isSpoken.ts'
 import { END, type Span } from './spans.ts'
 import { messagesIn, type ThreadState } from './threadState.ts'
 import { isSameDay } from './time.ts'
+import type { TrailLine } from './trailItems.ts'
 
 /** What stands in a thread, from top to bottom. */
 export type ThreadItem =
   | { kind: 'day'; key: string; iso: string }
   | { kind: 'new'; key: string }
+  /** What colleagues did: see `withTrail`. */
+  | { kind: 'trail'; key: string; line: TrailLine }
   | { kind: 'notice'; key: string; message: MessageSnapshot }
   | {
       kind: 'bubble'

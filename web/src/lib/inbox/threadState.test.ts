@@ -164,7 +164,7 @@ describe('the windows of a thread', () => {
         for (const [index, span] of spans.entries())
           expect(span.from <= span.to && (spans[index - 1]?.to ?? '') <= span.from).toBe(true)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 

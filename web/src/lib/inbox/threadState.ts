@@ -42,8 +42,10 @@ export const emptyThread: ThreadState = {
 
 /** `asked`: from where the page goes on, up or down; neither for the newest end, or for a place that was jumped to. */
 export function withThreadPage(held: ThreadState, page: MessagePage, asked: AskedFor): ThreadState {
-  let thread = held
-  for (const message of page.messages) thread = withMessage(thread, message)
+  const messages = new Map(held.messages)
+  for (const message of page.messages)
+    messages.set(message.id, latest(held, messages.get(message.id), message))
+  let thread: ThreadState = { ...held, messages }
   for (const reaction of page.reactions) thread = withReaction(thread, reaction)
   for (const late of page.late ?? []) thread = withLate(thread, late)
   const spans = withSpan(thread.spans, spanOf(page, asked, thread.spans))
@@ -52,11 +54,20 @@ export function withThreadPage(held: ThreadState, page: MessagePage, asked: Aske
 
 export function withMessage(thread: ThreadState, incoming: MessageSnapshot): ThreadState {
   const held = thread.messages.get(incoming.id)
-  const early = thread.early.get(incoming.id)
-  let next = held ? mergeMessage(held, incoming) : incoming
-  if (early) next = advanced(next, early)
+  const next = latest(thread, held, incoming)
   if (next === held) return thread
   return { ...thread, messages: new Map(thread.messages).set(next.id, next) }
+}
+
+/** What is known of a message, its early status included. */
+function latest(
+  thread: ThreadState,
+  held: MessageSnapshot | undefined,
+  incoming: MessageSnapshot,
+): MessageSnapshot {
+  const early = thread.early.get(incoming.id)
+  const next = held ? mergeMessage(held, incoming) : incoming
+  return early ? advanced(next, early) : next
 }
 
 /** One that has just come, by its event. */

@@ -1,5 +1,8 @@
-/** Times as people read them. English text, so an English 24-hour clock; the message catalogue will bring the others. */
-const LOCALE = 'en-GB'
+import { pageLocale } from '../words/language.ts'
+import { say } from '../words/words.ts'
+
+/** Times as people read them, in the language of the page. */
+const LOCALE = pageLocale()
 const DAY_MS = 24 * 60 * 60 * 1000
 const HOUR_MS = 60 * 60 * 1000
 const MINUTE_MS = 60 * 1000
@@ -38,6 +41,11 @@ export function dayLabel(iso: string, now: number): string {
   return isSameYear(iso, now) ? longDay(iso) : longDayAndYear(iso)
 }
 
+/** Beside something small: `3 Nov`. */
+export function shortDay(iso: string, now: number): string {
+  return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)
+}
+
 /** In a sentence: `at 11:42`, `tomorrow 11:42`, `yesterday 11:42`, `on 2 Nov`. */
 export function momentInWords(iso: string, now: number): string {
   const days = daysBetween(iso, now)
@@ -47,8 +55,34 @@ export function momentInWords(iso: string, now: number): string {
   return `on ${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)}`
 }
 
+/** Where a sentence already says until or since: `11:42`, `tomorrow 11:42`, `2 Nov`. */
+export function momentAlone(iso: string, now: number): string {
+  const days = daysBetween(iso, now)
+  if (days === 0) return clockTime(iso)
+  if (Math.abs(days) === 1) return momentInWords(iso, now)
+  return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)
+}
+
+/** After `until`: `17:00`, `tomorrow 09:00`, `Monday 09:00`, `2 Nov 09:00`. */
+export function untilInWords(iso: string, now: number): string {
+  const ahead = -daysBetween(iso, now)
+  const time = clockTime(iso)
+  if (ahead <= 0) return time
+  if (ahead === 1) return `tomorrow ${time}`
+  if (ahead < 7) return `${longWeekday(iso)} ${time}`
+  return `${isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)} ${time}`
+}
+
+/** In a row of the list, when a snooze ends: `17:00`, `Mon 09:00`, `2 Nov`. */
+export function snoozedInShort(iso: string, now: number): string {
+  const ahead = -daysBetween(iso, now)
+  if (ahead <= 0) return clockTime(iso)
+  if (ahead < 7) return `${weekday(iso)} ${clockTime(iso)}`
+  return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)
+}
+
 export function sinceWhen(iso: string, now: number): string {
-  if (daysBetween(iso, now) <= 0) return 'today'
+  if (daysBetween(iso, now) <= 0) return say('today')
   return isSameYear(iso, now) ? month(iso) : monthAndYear(iso)
 }
 
@@ -65,7 +99,7 @@ export function timeLeft(ms: number): string {
 /** `just now`, `12 s ago`, `3 min ago`, then the moment itself. */
 export function agoInWords(iso: string, now: number): string {
   const ms = now - new Date(iso).getTime()
-  if (ms < 2_000) return 'just now'
+  if (ms < 2_000) return say('just now')
   if (ms < MINUTE_MS) return `${Math.floor(ms / 1000)} s ago`
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min ago`
   return momentInWords(iso, now)

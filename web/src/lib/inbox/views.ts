@@ -1,31 +1,28 @@
 import type { ConversationSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type { View } from '../list/listQuery.ts'
+import { isInView } from '../list/listRules.ts'
 
-export type View = 'all' | 'unassigned' | 'mine' | 'unread'
+export type { View } from '../list/listQuery.ts'
 export type Counts = Record<View, number>
 
-/** Which conversations stand in a view; the same rule as the server's, so that a change moves its row at once. */
-const BELONGS: Record<View, (conversation: ConversationSnapshot, agentId: string) => boolean> = {
-  all: isOpen,
-  unassigned: (conversation) => isOpen(conversation) && conversation.assignee === null,
-  mine: (conversation, agentId) => isOpen(conversation) && conversation.assignee?.id === agentId,
-  unread: (conversation) => isOpen(conversation) && conversation.unreadCount > 0,
-}
-
-/** What was snoozed or resolved stands in views of its own. */
-function isOpen(conversation: ConversationSnapshot): boolean {
-  return conversation.status === 'open'
-}
-
+/** In the order in which they are offered. */
 export const VIEWS: readonly { view: View; label: string }[] = [
-  { view: 'all', label: 'All' },
-  { view: 'unassigned', label: 'Unassigned' },
   { view: 'mine', label: 'Mine' },
+  { view: 'unassigned', label: 'Unassigned' },
+  { view: 'all', label: 'All' },
   { view: 'unread', label: 'Unread' },
+  { view: 'mentions', label: 'Mentions' },
+  { view: 'snoozed', label: 'Snoozed' },
+  { view: 'resolved', label: 'Resolved' },
 ]
 
-export function belongsTo(view: View, conversation: ConversationSnapshot, agentId: string): boolean {
-  return BELONGS[view](conversation, agentId)
-}
+/** What one change of a conversation moves. Of the mentions those that were not read are counted, which no conversation tells. */
+const COUNTED: readonly View[] = ['all', 'mine', 'unassigned', 'unread', 'snoozed', 'resolved']
+
+/** The server counts no further; what stands there is "at least so many". */
+const MOST_COUNTED = 10_000
+
+const NO_MENTIONS = new Set<string>()
 
 /** The counts after one conversation went from `before` to `after`. */
 export function countsAfter(
@@ -34,10 +31,22 @@ export function countsAfter(
   after: ConversationSnapshot,
   agentId: string,
 ): Counts {
+  const reader = { agentId, mentionedIds: NO_MENTIONS }
   const next = { ...counts }
-  for (const { view } of VIEWS) {
-    const change = Number(belongsTo(view, after, agentId)) - Number(belongsTo(view, before, agentId))
-    next[view] = Math.max(0, next[view] + change)
+  for (const view of COUNTED) {
+    const change = Number(isInView(view, after, reader)) - Number(isInView(view, before, reader))
+    if (!isBounded(view) || counts[view] < MOST_COUNTED) next[view] = Math.max(0, next[view] + change)
   }
   return next
+}
+
+/** Beside the name of a view: `12`, `1.2k`, `10k+`. */
+export function countInShort(view: View, count: number): string {
+  if (isBounded(view) && count >= MOST_COUNTED) return '10k+'
+  if (count < 1000) return `${count}`
+  return count < 10_000 ? `${Math.floor(count / 100) / 10}k` : `${Math.floor(count / 1000)}k`
+}
+
+function isBounded(view: View): boolean {
+  return view === 'snoozed' || view === 'resolved'
 }

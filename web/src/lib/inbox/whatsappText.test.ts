@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { mentionsIn } from './mentionsIn.ts'
 import { isEmojiOnly, parseWhatsAppText, type TextPiece } from './whatsappText.ts'
 
 const flat = (pieces: TextPiece[]): string =>
@@ -60,17 +59,6 @@ describe('WhatsApp formatting', () => {
   test('a mark without a space, or with nothing behind it, begins no list', () => {
     for (const text of ['-5 degrees', '- ', '>not quoted', '1.5 litres', '*bold*', '1) one'])
       expect(kinds(text)[0]).toBeOneOf(['text', 'bold'])
-  })
-
-  test('a mention stands out where it is one, the longest name first', () => {
-    expect(mentionsIn('ask @Ben Ali or @Ben, not @Bennet', ['Ben', 'Ben Ali'])).toEqual([
-      { text: 'ask ', isMention: false },
-      { text: '@Ben Ali', isMention: true },
-      { text: ' or ', isMention: false },
-      { text: '@Ben', isMention: true },
-      { text: ', not @Bennet', isMention: false },
-    ])
-    expect(mentionsIn('no name', [])).toEqual([{ text: 'no name', isMention: false }])
   })
 
   test('nothing inside code is formatted', () => {

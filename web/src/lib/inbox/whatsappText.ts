@@ -55,6 +55,12 @@ function paragraph(kind: LineKind, lines: readonly string[]): TextPiece[] {
   return [{ kind, items: bare.map((line, index) => ({ number: numberOf(index), pieces: inline(line) })) }]
 }
 
+/** Whether something in it can be followed, so that WhatsApp may show a preview of it. */
+export function hasLink(text: string): boolean {
+  const match = LINK.exec(text)
+  return match !== null && linkOf(match[0]) !== null
+}
+
 /** Nothing but a few emoji: shown bigger. */
 export function isEmojiOnly(text: string): boolean {
   const bare = text.replace(/\s/g, '')

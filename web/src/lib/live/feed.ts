@@ -34,8 +34,8 @@ export class Feed {
 
   constructor(
     private readonly connection: Connection,
-    /** The channels that this tab shows; the server tells what has changed about them, also while we were away. */
-    private channelIds: string[],
+    /** What this tab shows; the server tells what has changed about it, also while we were away. */
+    private reach: { channelIds: string[]; reachMark: string },
     private readonly listener: Listener,
   ) {
     this.#line = this.open()
@@ -51,7 +51,7 @@ export class Feed {
     this.#shownTo ??= cursor
     this.#unsubscribe()
     this.#subscription = this.#line.api.live.feed.subscribe(
-      { lastEventId: cursor, channelIds: this.channelIds },
+      { lastEventId: cursor, ...this.reach },
       {
         onData: ({ data: item }) => {
           this.#cursor = item.seq
@@ -65,9 +65,9 @@ export class Feed {
     )
   }
 
-  /** These channels are shown from now on. A subscription that comes back by itself would repeat those that it began with. */
-  shows(channelIds: string[]) {
-    this.channelIds = channelIds
+  /** This is shown from now on. A subscription that comes back by itself would repeat those that it began with. */
+  shows(reach: { channelIds: string[]; reachMark: string }) {
+    this.reach = reach
     if (this.#subscription !== null && this.#cursor !== null) this.follow(this.#cursor)
   }
 

@@ -5,16 +5,15 @@ const KB = 1024
 const MB = 1024 * KB
 
 /** What WhatsApp takes, by kind (Meta, "Media"). Checked before anything is uploaded; the server checks the bytes themselves. */
-const RULES: Record<MediaKind, { types: readonly string[] | 'any'; mostBytes: number; name: string }> = {
-  image: { types: ['image/jpeg', 'image/png'], mostBytes: 5 * MB, name: 'photos' },
-  video: { types: ['video/mp4', 'video/3gpp'], mostBytes: 16 * MB, name: 'videos' },
+const RULES: Record<MediaKind, { types: readonly string[] | 'any'; mostBytes: number }> = {
+  image: { types: ['image/jpeg', 'image/png'], mostBytes: 5 * MB },
+  video: { types: ['video/mp4', 'video/3gpp'], mostBytes: 16 * MB },
   audio: {
     types: ['audio/aac', 'audio/mp4', 'audio/x-m4a', 'audio/mpeg', 'audio/amr', 'audio/ogg'],
     mostBytes: 16 * MB,
-    name: 'audio',
   },
-  sticker: { types: ['image/webp'], mostBytes: 500 * KB, name: 'stickers' },
-  document: { types: 'any', mostBytes: 100 * MB, name: 'documents' },
+  sticker: { types: ['image/webp'], mostBytes: 500 * KB },
+  document: { types: 'any', mostBytes: 100 * MB },
 }
 
 export type FileFacts = { type: string; size: number }
@@ -38,19 +37,33 @@ export function kindOf({ type }: FileFacts): MediaKind {
 
 /** Why WhatsApp would not take it as this kind; null when it would. */
 export function fileTrouble(kind: MediaKind, { type, size }: FileFacts): FileTrouble | null {
-  const { types, mostBytes, name } = RULES[kind]
+  const { types, mostBytes } = RULES[kind]
   const base = type.split(';')[0] ?? ''
   if (size === 0) return { words: 'This file is empty.', canShrink: false, canBeDocument: false }
   const canBeDocument = kind !== 'document' && size <= RULES.document.mostBytes
   const canShrink = kind === 'image'
   if (types !== 'any' && !types.includes(base)) {
-    const taken = { image: 'JPEG and PNG', video: 'MP4 and 3GP', sticker: 'WebP' }[kind as string]
-    const words = `WhatsApp takes ${name}${taken ? ` as ${taken}` : ' of other types'}; this one is ${endingOf(base)}.`
-    return { words, canShrink, canBeDocument }
+    return { words: WRONG_TYPE[kind](endingOf(base)), canShrink, canBeDocument }
   }
   if (size <= mostBytes) return null
-  const words = `WhatsApp takes ${name} up to ${sizeInWords(mostBytes)}; this one has ${sizeInWords(size)}.`
+  const words = TOO_LARGE[kind](sizeInWords(mostBytes), sizeInWords(size))
   return { words, canShrink, canBeDocument }
+}
+
+const WRONG_TYPE: Record<MediaKind, (type: string) => string> = {
+  image: (type) => `WhatsApp takes photos as JPEG and PNG; this one is ${type}.`,
+  video: (type) => `WhatsApp takes videos as MP4 and 3GP; this one is ${type}.`,
+  audio: (type) => `WhatsApp takes audio of other types; this one is ${type}.`,
+  sticker: (type) => `WhatsApp takes stickers as WebP; this one is ${type}.`,
+  document: (type) => `WhatsApp takes documents of other types; this one is ${type}.`,
+}
+
+const TOO_LARGE: Record<MediaKind, (most: string, size: string) => string> = {
+  image: (most, size) => `WhatsApp takes photos up to ${most}; this one has ${size}.`,
+  video: (most, size) => `WhatsApp takes videos up to ${most}; this one has ${size}.`,
+  audio: (most, size) => `WhatsApp takes audio up to ${most}; this one has ${size}.`,
+  sticker: (most, size) => `WhatsApp takes stickers up to ${most}; this one has ${size}.`,
+  document: (most, size) => `WhatsApp takes documents up to ${most}; this one has ${size}.`,
 }
 
 const endingOf = (type: string) => (type.split('/')[1] ?? 'unknown').replace(/^x-/, '').toUpperCase()

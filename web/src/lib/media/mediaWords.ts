@@ -1,15 +1,17 @@
 import type { MediaSnapshot } from '../../../../server/inbox/snapshot.ts'
 import type { MediaFailure } from '../../../../server/whatsapp/mediaFailure.ts'
+import { pageLocale } from '../words/language.ts'
 
 const KB = 1024
 const MB = 1024 * KB
+const number = new Intl.NumberFormat(pageLocale())
 
 /** `640 KB`, `7.2 MB`. */
 export function sizeInWords(bytes: number): string {
   if (bytes < KB) return bytes === 1 ? '1 byte' : `${bytes} bytes`
   if (bytes < MB) return `${Math.round(bytes / KB)} KB`
   const megabytes = bytes / MB
-  return `${megabytes < 10 ? Math.round(megabytes * 10) / 10 : Math.round(megabytes)} MB`
+  return `${number.format(megabytes < 10 ? Math.round(megabytes * 10) / 10 : Math.round(megabytes))} MB`
 }
 
 /** `0:34`, `1:02:03`. */

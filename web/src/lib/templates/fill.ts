@@ -101,12 +101,17 @@ export function missingOf(template: Template, given: Given): string | null {
   if (isBad) return 'Mend the marked places first.'
   const open = places.filter(({ key }) => !given.words[key]?.trim())
   const format = fileHeaderOf(template)
-  if (format && !given.file)
-    return `Choose the ${{ image: 'picture', video: 'video', document: 'document' }[format]} for its head.`
+  if (format && !given.file) return FILE_MISSING[format]
   if (template.header?.format === 'location' && !given.location) return 'Give the place for its head.'
   if (open.length > 0)
     return open.length === 1 ? `Fill in “${open[0]?.label}”.` : `Fill in the ${open.length} open places.`
   return lengthTrouble(template, previewOf(template, given))
+}
+
+const FILE_MISSING = {
+  image: 'Choose the picture for its head.',
+  video: 'Choose the video for its head.',
+  document: 'Choose the document for its head.',
 }
 
 function lengthTrouble(template: Template, { header, body }: TemplateContent): string | null {

@@ -1,3 +1,4 @@
+import { pageLocale } from '../words/language.ts'
 import type { Template } from './template.ts'
 
 /** How a status looks beside a template that cannot be sent; `APPROVED` and what else can be sent has none. */
@@ -20,7 +21,7 @@ const CATEGORY: Record<string, string> = {
 export const categoryInWords = (category: string) =>
   CATEGORY[category.toUpperCase()] ?? category.toLowerCase()
 
-const languages = new Intl.DisplayNames('en-GB', { type: 'language' })
+const languages = new Intl.DisplayNames(pageLocale(), { type: 'language' })
 
 /** `en_US` reads “American English”. */
 export function languageInWords(code: string): string {

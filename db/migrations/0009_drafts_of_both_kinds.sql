@@ -1,0 +1,2 @@
+ALTER TABLE "drafts" DROP CONSTRAINT "drafts_conversation_id_agent_id_pk";--> statement-breakpoint
+ALTER TABLE "drafts" ADD CONSTRAINT "drafts_conversation_id_agent_id_is_note_pk" PRIMARY KEY("conversation_id","agent_id","is_note");

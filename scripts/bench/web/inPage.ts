@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core'
+
+// As text: these run in the page, and the types of a page are not known here.
+
+const PAINTED = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))'
+
+/** Milliseconds from a click on `selector` until `shown` is on the screen. */
+export function untilShown(page: Page, selector: string, shown: string): Promise<number> {
+  return page.evaluate<number>(`(async () => {
+    const target = document.querySelector(${JSON.stringify(selector)})
+    if (!target) throw new Error('nothing to click at ' + ${JSON.stringify(selector)})
+    const startedAt = performance.now()
+    target.click()
+    while (!document.querySelector(${JSON.stringify(shown)})) {
+      if (performance.now() - startedAt > 20000) throw new Error('never shown: ' + ${JSON.stringify(shown)})
+      await new Promise((next) => requestAnimationFrame(next))
+    }
+    await ${PAINTED}
+    return performance.now() - startedAt
+  })()`)
+}
+
+/** Notes the time of each frame, and each task of more than 50 ms, until it is asked what it saw. */
+export async function watchFrames(
+  page: Page,
+): Promise<() => Promise<{ frames: number[]; longestTaskMs: number }>> {
+  await page.evaluate(`(() => {
+    const seen = { frames: [], longest: 0, isOn: true }
+    window.__frames = seen
+    let last = performance.now()
+    const look = (now) => {
+      if (!seen.isOn) return
+      seen.frames.push(now - last)
+      last = now
+      requestAnimationFrame(look)
+    }
+    requestAnimationFrame((now) => { last = now; requestAnimationFrame(look) })
+    seen.observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.longest = Math.max(seen.longest, entry.duration)
+    })
+    seen.observer.observe({ type: 'longtask', buffered: false })
+  })()`)
+  return () =>
+    page.evaluate(`(() => {
+      const seen = window.__frames
+      seen.isOn = false
+      for (const entry of seen.observer.takeRecords()) seen.longest = Math.max(seen.longest, entry.duration)
+      seen.observer.disconnect()
+      return { frames: seen.frames, longestTaskMs: seen.longest }
+    })()`)
+}
+
+/** The rate of frames that 95 % of them reach. */
+export function slowestFrames(frames: readonly number[]): number {
+  const rates = frames.filter((ms) => ms > 0).map((ms) => 1000 / ms)
+  rates.sort((a, b) => a - b)
+  return rates[Math.floor(rates.length * 0.05)] ?? 0
+}

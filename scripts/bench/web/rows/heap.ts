@@ -1,0 +1,76 @@
+import { figure } from '../../figure.ts'
+import { type Row, runId } from '../../row.ts'
+import { type BrowserTab, openInbox, openTab } from '../browserTab.ts'
+import { type FilledThread, fillThreads } from '../fillThreads.ts'
+import { untilShown } from '../inPage.ts'
+
+const THREADS = 20
+const MESSAGES = 50
+const RATE = 250
+
+/** What the page holds after an hour's worth of traffic: ten thousand events and two hundred switches. */
+export const heap: Row = async (stage, scale) => {
+  const events = scale.isQuick ? 1000 : 10_000
+  const switches = scale.isQuick ? 20 : 200
+  let threads: FilledThread[] = []
+  const tab = await openTab(stage, {
+    fill: async (databaseUrl) => {
+      threads = await fillThreads(databaseUrl, Array<number>(THREADS).fill(MESSAGES))
+    },
+  })
+  const { page, server } = tab
+  try {
+    await openInbox(tab)
+    for (const thread of threads.slice(0, 3)) await open(tab, thread)
+    const before = await heapOf(tab)
+    const generator = await stage.generator()
+    const traffic = generator.run({
+      mode: 'open',
+      seconds: events / RATE,
+      ratePerSecond: RATE,
+      connections: 8,
+      port: server.port,
+      subscriber: null,
+      // Those that write are others than those that are read, or the rows would run away from the mouse.
+      what: { kind: 'webhook', messagesPerPost: 1, contacts: 300, run: runId() },
+    })
+    for (let turn = 0; turn < switches; turn++) {
+      const thread = threads[turn % threads.length]
+      if (thread) await go(tab, thread)
+    }
+    const { requests } = await traffic
+    await page.waitForLoadState('networkidle')
+    const after = await heapOf(tab)
+    const megabytes = (bytes: number) => bytes / 1024 ** 2
+    const note = `heap of the page after a collection, ${requests} events and ${switches} switches later; baseline: after the list and three threads`
+    return [figure('web-heap', megabytes(after), 'MB', { baseline: megabytes(before), note })]
+  } finally {
+    await tab.close()
+  }
+}
+
+const shownIn = ({ id, lastMessageId }: FilledThread) =>
+  `[data-thread="${id}"] [data-message="${lastMessageId}"]`
+
+function open({ page }: BrowserTab, thread: FilledThread): Promise<number> {
+  return untilShown(page, `[data-conversation="${thread.id}"]`, shownIn(thread))
+}
+
+/** Its row may be far down the list by now: the link is followed as a bookmark would be, inside the app. */
+async function go({ page }: BrowserTab, thread: FilledThread): Promise<void> {
+  await page.evaluate(`(() => {
+    const link = document.createElement('a')
+    link.href = '/c/${thread.id}'
+    document.body.append(link)
+    link.click()
+    link.remove()
+  })()`)
+  await page.locator(shownIn(thread)).waitFor()
+}
+
+async function heapOf({ protocol }: BrowserTab): Promise<number> {
+  await protocol.send('HeapProfiler.collectGarbage')
+  await protocol.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await protocol.send('Runtime.getHeapUsage')
+  return usedSize
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import postgres from 'postgres'
+import { accessibilityViolations, keepPicture, showTheme, signInAs } from './browser.ts'
+import { bubble, CUSTOMER, type Desk, lineBelow, say, sitDown } from './desk.ts'
+
+const WITHIN_MS = 60_000
+
+describe('channels in a browser', () => {
+  let desk: Desk
+  let sql: postgres.Sql
+  let carla: { page: Page; complaints: string[] }
+
+  beforeAll(async () => {
+    desk = await sitDown()
+    sql = postgres(desk.stack.databaseUrl, { max: 1, onnotice: () => {} })
+    carla = await signInAs(desk.browser, desk.stack.url, 'carla@demo.baton')
+  }, WITHIN_MS)
+
+  afterAll(async () => {
+    await sql?.end()
+    await desk?.stop()
+  }, WITHIN_MS)
+
+  /** In both themes, on a desk and on a phone; a picture of each. */
+  async function expectFineEverywhere(name: string) {
+    const { page } = carla
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport)
+      for (const theme of ['light', 'dark'] as const) {
+        await showTheme(page, theme)
+        expect([name, size, theme, await accessibilityViolations(page)]).toEqual([name, size, theme, []])
+        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+        expect([name, size, overflow <= 0]).toEqual([name, size, true])
+        await keepPicture(page, `channels-${name}-${size}-${theme}`)
+      }
+    }
+    await page.setViewportSize(SIZES[1440])
+    await showTheme(page, 'light')
+  }
+
+  test(
+    'a failure of the channel leads an administrator to its settings, and tells an agent whom to ask',
+    async () => {
+      desk.stack.simulator.faults.next({ code: 131037, number: CUSTOMER.number })
+      await say(desk.page, 'Not paid for')
+      const line = lineBelow(desk.page, 'Not paid for')
+      await line.getByText('has not yet approved').waitFor()
+      await line.getByText('Ask Carla.').waitFor()
+      expect(await line.getByRole('link', { name: 'Open channel settings' }).count()).toBe(0)
+      const { page } = carla
+      await page.goto(`${desk.stack.url}/not-delivered`)
+      const listed = page.locator('[data-troubled]', { hasText: 'Not paid for' })
+      await listed.getByRole('link', { name: 'Open channel settings' }).click()
+      await page.getByRole('heading', { name: 'Support', level: 1 }).waitFor()
+      expect(await page.title()).toContain('Channels')
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'settings are changed by hand, kept, and told to a colleague who has the page open',
+    async () => {
+      const { page } = carla
+      await expectFineEverywhere('settings')
+      const second = await page.context().newPage()
+      await second.goto(page.url())
+      await second.getByRole('radio', { name: /^When the conversation is opened/ }).waitFor()
+
+      await page.getByLabel('Name of the channel').fill('')
+      await page.getByText('Give it a name that your team knows.').waitFor()
+      expect(await page.getByRole('button', { name: 'Save settings' }).isDisabled()).toBe(true)
+      await page.getByLabel('Name of the channel').fill('Front desk')
+      await page.getByRole('radio', { name: /^When somebody answers/ }).check()
+      await page.getByRole('radio', { name: /^20 messages a second/ }).check()
+      await page.getByRole('button', { name: 'Remove UNSUBSCRIBE' }).click()
+      await page.getByLabel('Another word').fill('basta')
+      await page.keyboard.press('Enter')
+      await page.getByText('There are changes that are not saved.').waitFor()
+      await page.getByRole('button', { name: 'Save settings' }).click()
+      await page.getByText('Saved.', { exact: true }).waitFor()
+
+      const [row] =
+        await sql`select name, read_receipts, throughput_per_second, stop_words from channels where name = 'Front desk'`
+      expect(row).toEqual({
+        name: 'Front desk',
+        read_receipts: 'when_answered',
+        throughput_per_second: 20,
+        stop_words: ['STOP', 'BASTA'],
+      })
+      await second.getByRole('heading', { name: 'Front desk' }).waitFor()
+      expect(await second.getByRole('radio', { name: /^20 messages a second/ }).isChecked()).toBe(true)
+      await second.close()
+
+      await page.reload()
+      await page.getByRole('button', { name: 'Remove BASTA' }).waitFor()
+      expect(await page.getByRole('radio', { name: /^When somebody answers/ }).isChecked()).toBe(true)
+      await page.getByLabel('Name of the channel').fill('Support')
+      await page.keyboard.press('Enter')
+      await page.getByText('Saved.', { exact: true }).waitFor()
+      await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Channels' }).click()
+      await page.locator('[data-channel]', { hasText: 'It sends and receives.' }).waitFor()
+      await expectFineEverywhere('list')
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'a channel that stopped says why on its page, and goes on from there',
+    async () => {
+      const { page } = carla
+      desk.stack.simulator.token.expire()
+      await say(desk.page, 'Waits for the token')
+      await desk.page.getByText('Support cannot send').waitFor()
+      await desk.page.getByText('Ask Carla.').first().waitFor()
+      await page.locator('[data-channel]', { hasText: 'has expired' }).click()
+      const stopped = page.getByRole('region', { name: 'Stopped' })
+      await stopped.getByText('has expired').waitFor()
+      await expectFineEverywhere('stopped')
+      desk.stack.simulator.token.restore()
+      await stopped.getByRole('button', { name: 'Send again' }).click()
+      await stopped.waitFor({ state: 'detached' })
+      await bubble(desk.page, 'Waits for the token').locator('[data-status=read]').waitFor()
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'an agent is told that the settings are for administrators',
+    async () => {
+      const page = await desk.page.context().newPage()
+      for (const path of ['settings/channels', 'settings/channels/anything']) {
+        await page.goto(`${desk.stack.url}/${path}`)
+        await page.getByText('Channel settings are for administrators').waitFor()
+      }
+      expect(await accessibilityViolations(page)).toEqual([])
+      await page.close()
+    },
+    WITHIN_MS,
+  )
+
+  test('every change stands in the audit log, and the pages complained about nothing', async () => {
+    const actions =
+      await sql`select distinct action from audit_entries where action like 'channel.%' order by action`
+    expect(actions.map(({ action }) => action)).toEqual(['channel.resumed', 'channel.updated'])
+    expect([...desk.complaints, ...carla.complaints]).toEqual([])
+  })
+})
+
+const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } }

@@ -1,0 +1,55 @@
+import type { ChannelSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { failureOf } from '../inbox/failure.ts'
+import { momentInWords } from '../inbox/time.ts'
+
+type Choice<Value> = { value: Value; label: string; help: string }
+
+/** When the customer gets blue ticks. */
+export const READ_RECEIPTS: readonly Choice<ChannelSnapshot['readReceipts']>[] = [
+  {
+    value: 'when_opened',
+    label: 'When the conversation is opened',
+    help: 'As in WhatsApp itself. Customers see that somebody is there.',
+  },
+  {
+    value: 'when_answered',
+    label: 'When somebody answers',
+    help: 'Agents can look without blue ticks; the answer turns them blue.',
+  },
+  { value: 'never', label: 'Never', help: 'Customers never see blue ticks from this number.' },
+]
+
+const THROUGHPUTS: readonly Choice<number>[] = [
+  {
+    value: 20,
+    label: '20 messages a second',
+    help: 'A number that is also used in the WhatsApp Business app on a phone.',
+  },
+  { value: 80, label: '80 messages a second', help: 'What WhatsApp gives every number of its own.' },
+  {
+    value: 1000,
+    label: '1,000 messages a second',
+    help: 'Only when WhatsApp has raised this number: you get a mail from Meta then.',
+  },
+]
+
+/** The speeds that WhatsApp gives, and the one that is set where it is another. */
+export function throughputChoices(present: number): readonly Choice<number>[] {
+  if (THROUGHPUTS.some(({ value }) => value === present)) return THROUGHPUTS
+  const own = { value: present, label: `${present} messages a second`, help: 'Set through the API.' }
+  return [...THROUGHPUTS, own]
+}
+
+/** Why nothing goes out, since when, and what to do, in whole sentences; null while it sends. */
+export function stopInWords(
+  { stoppedAt, stopError }: ChannelSnapshot,
+  now: number,
+): { title: string; words: string } | null {
+  if (stoppedAt === null) return null
+  const { happened, advice } = failureOf(stopError)
+  const code = stopError && stopError.code >= 0 ? ` (${stopError.code})` : ''
+  return {
+    title: `Nothing has been sent from this number since ${momentInWords(stoppedAt, now).replace(/^(at|on) /, '')}`,
+    words: `${happened} ${advice}${code}`.trim(),
+  }
+}

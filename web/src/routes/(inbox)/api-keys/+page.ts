@@ -1,0 +1,4 @@
+import { redirect } from '@sveltejs/kit'
+
+/** Where it was before there were settings. */
+export const load = () => redirect(308, '/settings/api-keys')

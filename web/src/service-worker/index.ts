@@ -1,0 +1,44 @@
+import { version } from '$app/env'
+import { immutable } from '$app/manifest'
+import { self } from '$app/service-worker'
+import { fileOf, keep, precached, SHELL, shellOf } from './cached.ts'
+
+/**
+ * What lets an agent reload without a network: the app's page and its files, of this version and the one before. Nothing that
+ * the API answers and no file of a customer is ever kept: those are private, and stale ones would be a lie.
+ *
+ *     installed ── waits until the agent takes the new version (`activate`), or until no tab is open ──> active
+ */
+const CACHE = `baton:${version}`
+
+/** Where the server answers itself, and a page of the app would be wrong. */
+const OF_THE_SERVER = /^\/(api|trpc|media|webhooks|healthz|readyz|metrics|_app)(\/|$)/
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(keep(CACHE, [...precached(immutable.map(({ path }) => path)), SHELL]))
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(Promise.all([dropOldCaches(), self.clients.claim()]))
+})
+
+self.addEventListener('message', (event) => {
+  const word: { type?: unknown; paths?: unknown } = event.data ?? {}
+  if (word.type === 'activate') void self.skipWaiting()
+  if (word.type === 'keep' && Array.isArray(word.paths)) event.waitUntil(keep(CACHE, word.paths.map(String)))
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== self.location.origin) return
+  if (pathname.startsWith('/_app/immutable/')) event.respondWith(fileOf(CACHE, request))
+  else if (request.mode === 'navigate' && !OF_THE_SERVER.test(pathname))
+    event.respondWith(shellOf(CACHE, request))
+})
+
+/** A tab that was not reloaded yet still asks for files of the version before. */
+async function dropOldCaches(): Promise<void> {
+  const others = (await caches.keys()).filter((name) => name.startsWith('baton:') && name !== CACHE)
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)))
+}
