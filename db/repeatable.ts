@@ -3,14 +3,23 @@ import type { Sql, Transaction } from './client.ts'
 
 /** Deadlock and serialization failure: another transaction won, and the same work can be done again. */
 const REPEATABLE_CODES = new Set(['40P01', '40001'])
+/** What a row was to hang on is gone: a contact or a conversation became part of another one (`mergeContacts`). */
+const FOREIGN_KEY_VIOLATION = '23503'
+const OF_JOINED = /_(?:contacts|conversations)_id_fk$/
 const MOST_REPEATS = 8
+
+/** Thrown by `work` that finds its ground moved: what it looked up before its locks is not so any more. It is done again. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken'
+}
 
 /** The last statements of transactions, sent and not answered yet. */
 const lastStatements = new WeakMap<Transaction, Promise<unknown>>()
 
 /**
- * Runs `work` in a transaction, and again when Postgres breaks it up in favour of another (40P01, 40001). `work` may run
- * several times, so it touches nothing but the transaction. Other errors, and the ninth of these, are thrown.
+ * Runs `work` in a transaction, and again when Postgres breaks it up in favour of another (40P01, 40001), or when what it looked
+ * up has become part of something else meanwhile. `work` may run several times, so it touches nothing but the transaction. Other
+ * errors, and the ninth of these, are thrown.
  */
 export async function repeatable<Result>(
   sql: Sql,
@@ -48,5 +57,8 @@ async function once<Result>(sql: Sql, work: (tx: Transaction) => Promise<Result>
 }
 
 function isRepeatable(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && REPEATABLE_CODES.has(error.code)
+  if (error instanceof Overtaken) return true
+  if (!(error instanceof postgres.PostgresError)) return false
+  const isJoined = error.code === FOREIGN_KEY_VIOLATION && OF_JOINED.test(error.constraint_name ?? '')
+  return isJoined || REPEATABLE_CODES.has(error.code)
 }

@@ -26,6 +26,11 @@ export const contacts = pgTable(
     optedOutAt: moment(),
     /** When it was last said whether the contact wants marketing: an older word that comes late changes nothing. */
     marketingSaidAt: moment(),
+    /**
+     * Set once a contact has more than one number, as after a join: when they last wrote from `phone`. Answers go there, for the
+     * 24-hour window is that of a number.
+     */
+    phoneSaidAt: moment(),
     optOutSource: text({ enum: ['user_preferences', 'refused_by_whatsapp', 'stop_word', 'agent'] }),
     createdAt: createdAt(),
   },

@@ -53,3 +53,20 @@ export const conversations = pgTable(
     index('conversations_resolved').on(table.workspaceId, table.lastPosition).where(sql`status = 'resolved'`),
   ],
 )
+
+/**
+ * Conversations that became part of another, because their contacts were joined (docs/decisions/0020): where their addresses lead
+ * to, and what still names them, such as a send that was on its way.
+ */
+export const joinedConversations = pgTable(
+  'joined_conversations',
+  {
+    id: uuid().primaryKey(),
+    workspaceId: uuid().notNull(),
+    conversationId: uuid()
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+  },
+  (table) => [index().on(table.conversationId)],
+)

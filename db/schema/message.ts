@@ -74,6 +74,7 @@ export const messages = pgTable(
       .where(sql`direction = 'out' and status in ('failed', 'unknown') and dismissed_at is null`),
     index('messages_late').on(table.conversationId, table.createdAt).where(sql`is_late`),
     index('messages_media').on(table.mediaId).where(sql`media_id is not null`),
+    index('messages_author').on(table.authorContactId).where(sql`author_contact_id is not null`),
     index('messages_target').on(table.channelId, table.targetWamid).where(sql`target_wamid is not null`),
   ],
 )
@@ -150,6 +151,7 @@ export const mentions = pgTable(
   (table) => [
     primaryKey({ columns: [table.messageId, table.agentId] }),
     index().on(table.agentId, table.conversationId),
+    index().on(table.conversationId),
     index('mentions_unread').on(table.agentId, table.conversationId).where(sql`read_at is null`),
   ],
 )

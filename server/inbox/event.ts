@@ -33,6 +33,8 @@ export type InboxEvent =
   /** It was edited, taken back, or what was missing of it has come. */
   | { type: 'message.changed'; message: MessageSnapshot; conversation: ConversationSnapshot }
   | { type: 'conversation.changed'; conversation: ConversationSnapshot }
+  /** It became part of the conversation `into`, which is told of in an event of its own. */
+  | { type: 'conversation.joined'; conversationId: string; into: string }
   /** Its settings, or whether it can send. Goes to everybody who may see the channel. */
   | { type: 'channel.changed'; channel: ChannelSnapshot }
   /** It was scheduled, called off, sent, or could not be sent. */
@@ -41,6 +43,8 @@ export type InboxEvent =
   | { type: 'conversation.withdrawn'; conversationId: string }
   /** All labels of the workspace, as they are now. An id that is not among them any more shows nothing. */
   | { type: 'labels.changed'; labels: LabelSnapshot[] }
+  /** Who is here, what they may, and which team answers which channel: ask again, also who you are yourself. */
+  | { type: 'people.changed' }
   /** Ask for them again. */
   | { type: 'cannedReplies.changed' }
   /** This agent has seen the notes of this conversation that mention them. */

@@ -48,6 +48,7 @@ type KnownProfile = {
   username: string | null
   phone: string | null
   profileAt: Date | null
+  phoneSaidAt: Date | null
 }
 
 function identitiesOf({ who }: Wanted): Identity[] {
@@ -73,7 +74,7 @@ async function lookUp(tx: Transaction, keys: string[], known: Known): Promise<vo
     return { workspaceId, kind, value: value.join(' ') }
   })
   const found = await tx<(Identity & KnownProfile & { workspaceId: string; contactId: string })[]>`
-    select i.workspace_id, i.kind, i.value, i.contact_id, c.name, c.username, c.phone, c.profile_at
+    select i.workspace_id, i.kind, i.value, i.contact_id, c.name, c.username, c.phone, c.profile_at, c.phone_said_at
     from ${unnest(tx, rows, { workspaceId: 'uuid', kind: 'text', value: 'text' })}
     join contact_identities i on i.workspace_id = r."workspaceId" and i.kind = r.kind and i.value = r.value
     join contacts c on c.id = i.contact_id`
@@ -124,6 +125,8 @@ type Profile = {
   username: string | null
   phone: string | null
   seenAt: Date | null
+  /** When they wrote from `phone`. */
+  phoneSaidAt: Date | null
 }
 
 /**
@@ -144,12 +147,19 @@ async function updateProfiles(tx: Transaction, people: Identified[], known: Know
     if (contact === undefined || 'groupId' in one.who) continue
     const id = contact.contactId
     before.set(id, contact.profile)
-    const other = profiles.get(id) ?? { id, name: null, username: null, phone: null, seenAt: null }
+    const other = profiles.get(id) ?? {
+      id,
+      name: null,
+      username: null,
+      phone: null,
+      seenAt: null,
+      phoneSaidAt: null,
+    }
     const { name, username, phone } = one.who.person
     const isNewer = name !== null && (other.seenAt === null || one.seenAt > other.seenAt)
     profiles.set(id, {
       ...other,
-      phone: other.phone ?? phone,
+      ...(phone !== null && isLaterPhone(phone, one.seenAt, other) && { phone, phoneSaidAt: one.seenAt }),
       ...(isNewer && { name, username, seenAt: one.seenAt }),
     })
   }
@@ -162,13 +172,34 @@ async function updateProfiles(tx: Transaction, people: Identified[], known: Know
     set name = case when ${isNewer(tx)} then r.name else c.name end,
         username = case when ${isNewer(tx)} then r.username else c.username end,
         profile_at = case when ${isNewer(tx)} then r."seenAt" else c.profile_at end,
-        phone = coalesce(c.phone, r.phone)
-    from ${unnest(tx, rows, { id: 'uuid', name: 'text', username: 'text', phone: 'text', seenAt: 'timestamptz' })}
-    where c.id = r.id and (${isNewer(tx)} or (c.phone is null and r.phone is not null))`
+        phone = case when ${isLaterNumber(tx)} then r.phone else coalesce(c.phone, r.phone) end,
+        phone_said_at = case when ${isLaterNumber(tx)} then r."phoneSaidAt" else c.phone_said_at end
+    from ${unnest(tx, rows, {
+      id: 'uuid',
+      name: 'text',
+      username: 'text',
+      phone: 'text',
+      seenAt: 'timestamptz',
+      phoneSaidAt: 'timestamptz',
+    })}
+    where c.id = r.id and (${isNewer(tx)} or ${isLaterNumber(tx)} or (c.phone is null and r.phone is not null))`
 }
 
-function saysMore({ name, username, phone, seenAt }: Profile, known: KnownProfile | null): boolean {
+/** Of two numbers of one second the greater counts: any rule will do that does not depend on who came first. */
+function isLaterPhone(phone: string, saidAt: Date, other: Profile): boolean {
+  if (other.phone === null || other.phoneSaidAt === null) return true
+  const ms = saidAt.getTime() - other.phoneSaidAt.getTime()
+  return ms > 0 || (ms === 0 && phone > other.phone)
+}
+
+/** Only a contact with several numbers keeps when each was used last: answers go to that one. */
+const isLaterNumber = (tx: Transaction) => tx`
+  (r.phone is not null and c.phone_said_at is not null and (c.phone_said_at, c.phone) < (r."phoneSaidAt", r.phone))`
+
+function saysMore(profile: Profile, known: KnownProfile | null): boolean {
+  const { name, username, phone, seenAt } = profile
   if (known === null || (known.phone === null && phone !== null)) return true
+  if (known.phoneSaidAt !== null && phone !== null) return true
   if (name === null || seenAt === null) return false
   if (name !== known.name || username !== known.username || known.profileAt === null) return true
   return seenAt.getTime() - known.profileAt.getTime() > PROFILE_LAG_MS

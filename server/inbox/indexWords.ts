@@ -1,5 +1,5 @@
 import type { Transaction } from '../../db/client.ts'
-import { contactWords, messageWords } from './wordRows.ts'
+import { contactWords, messageWords, moveWords } from './wordRows.ts'
 
 /** How far the words of a workspace are: see `search_progress`. */
 type Progress = { seq: string; messagesAfter: string | null; contactsAfter: string | null }
@@ -83,9 +83,12 @@ async function follow(
   { seq }: Progress,
   size: number,
 ): Promise<IndexedPart> {
-  const events = await tx<{ seq: string; messageId: string | null; contactId: string | null }[]>`
+  const events = await tx<
+    { seq: string; messageId: string | null; contactId: string | null; intoId: string | null }[]
+  >`
     select events.seq::text as seq, payload -> 'message' ->> 'id' as message_id,
-           payload -> 'conversation' -> 'contact' ->> 'id' as contact_id
+           payload -> 'conversation' -> 'contact' ->> 'id' as contact_id,
+           case when type = 'conversation.joined' then payload ->> 'into' end as into_id
     from events where workspace_id = ${workspaceId} and events.seq > ${seq}
     order by events.seq limit ${size}`
   const first = events[0]
@@ -101,6 +104,7 @@ async function follow(
   const messageIds = [...new Set(events.flatMap((event) => event.messageId ?? []))]
   const contactIds = [...new Set(events.flatMap((event) => event.contactId ?? []))]
   await messageWords(tx, messageIds)
+  await moveWords(tx, [...new Set(events.flatMap((event) => event.intoId ?? []))])
   await contactWords(tx, contactIds)
   await tx`update search_progress set seq = ${last.seq}, changed_at = now() where workspace_id = ${workspaceId}`
   return { looked: messageIds.length + contactIds.length, hasMore: events.length === size }

@@ -54,3 +54,7 @@ export class Refusal extends Error {
     super(message)
   }
 }
+
+export function isRefusedAs(error: unknown, reason: RefusalReason): error is Refusal {
+  return error instanceof Refusal && error.reason === reason
+}

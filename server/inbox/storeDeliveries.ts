@@ -4,6 +4,7 @@ import type { DeliveryItem } from '../whatsapp/delivery.ts'
 import { applyStatuses } from './applyStatuses.ts'
 import { applyTemplateNews } from './applyTemplateNews.ts'
 import type { NewEvent } from './commitWithEvents.ts'
+import { demandUnjoined } from './demandUnjoined.ts'
 import { type ChannelRef, findChannels } from './findChannels.ts'
 import {
   conversationsOf,
@@ -75,7 +76,12 @@ export async function storeDeliveries(
     refusals: refusalsIn(statuses),
   }
   conversationIds.push(...(await conversationsOf(tx, marketing)))
-  await lockConversations(tx, [...new Set(conversationIds)])
+  const locked = await lockConversations(tx, [...new Set(conversationIds)])
+  await demandUnjoined(tx, locked, {
+    messages,
+    conversationIds,
+    contactIds: marketing.words.map((word) => word.contactId),
+  })
 
   await keepDeadLetters(tx, letters)
   const news = await keepNews(tx, newsItems)

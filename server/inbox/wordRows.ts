@@ -52,6 +52,16 @@ export async function messageWords(tx: Transaction, ids: readonly string[]): Pro
     where w.words <> excluded.words`
 }
 
+/** Messages that came to these conversations from others, with their words and their places. */
+export async function moveWords(tx: Transaction, intoIds: readonly string[]): Promise<void> {
+  if (intoIds.length === 0) return
+  await tx`
+    update message_words w set conversation_id = m.conversation_id, position = m.position
+    from messages m
+    where m.conversation_id = any(${[...intoIds]}::uuid[]) and w.message_id = m.id
+      and (w.conversation_id, w.position) is distinct from (m.conversation_id, m.position)`
+}
+
 type ContactText = {
   id: string
   workspaceId: string

@@ -2,6 +2,7 @@ import type { Sql } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import type { Agent } from '../inbox/agent.ts'
 import type { Baton } from '../inbox/checkBaton.ts'
+import { presentId } from '../inbox/joinedConversations.ts'
 import { reachOf } from '../inbox/policy.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
@@ -50,10 +51,9 @@ export async function sendScheduled(parts: SchedulingParts, scheduledId: string)
   log.info({ scheduledId, conversationId: claimed.conversationId, ...facts }, 'scheduled message tried')
 }
 
-async function outcomeOf(
-  { sql, send, agentOf, batonOf }: SchedulingParts,
-  { workspaceId, agentId, conversationId, clientMessageId, content, quotedMessageId }: ClaimedScheduled,
-): Promise<ScheduledOutcome> {
+async function outcomeOf(parts: SchedulingParts, claimed: ClaimedScheduled): Promise<ScheduledOutcome> {
+  const { sql, send, agentOf, batonOf } = parts
+  const { workspaceId, agentId, conversationId, clientMessageId, content, quotedMessageId } = claimed
   const agent = await agentOf(agentId)
   if (agent?.workspaceId !== workspaceId) {
     const sentence = 'Whoever scheduled this message is not a member of the workspace any more.'
@@ -69,6 +69,10 @@ async function outcomeOf(
     return { messageId }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
+    // Its conversation became part of another one since it was claimed.
+    const present = await presentId(sql, conversationId)
+    if (error.reason === 'NOT_FOUND' && present !== conversationId)
+      return outcomeOf(parts, { ...claimed, conversationId: present })
     return error.reason === 'LOCKED' ? 'later' : { refused: error }
   }
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
+import { mergeContacts } from '../inbox/mergeContacts.ts'
+import { mergePreview } from '../inbox/mergePreview.ts'
 import { reachOf } from '../inbox/policy.ts'
 import { readContact } from '../inbox/readContact.ts'
 import { setOptOut } from '../inbox/setOptOut.ts'
@@ -68,6 +70,29 @@ export const contactsRouter = router({
     .query(async ({ ctx: { agent, services }, input }) => {
       const reach = await reachOf(services.sql, agent, 'conversations.read')
       return sharedLinks(services.sql, { ...input, reach }, input)
+    }),
+
+  /** What `merge` would do with these two, and whether it may be done. */
+  mergePreview: memberProcedure
+    .input(z.object({ intoContactId: contactId, contactId }))
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const reach = await reachOf(services.sql, agent, 'contacts.change')
+      return mergePreview(services.sql, { ...input, agent, reach })
+    }),
+
+  /**
+   * Makes `contactId` part of `intoContactId`: identities, messages and all that hangs on them. Two conversations of one channel
+   * become one; whoever asks for the one that is gone is told `details.into`. It can not be undone. Refused with FORBIDDEN when
+   * either has conversations that are not yours to see.
+   */
+  merge: memberProcedure
+    .input(z.object({ intoContactId: contactId, contactId }))
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      const reach = await reachOf(services.sql, agent, 'contacts.change')
+      const answer = await repeatable(services.sql, (tx) => mergeContacts(tx, { ...input, agent, reach }))
+      services.bell.ring('events', agent.workspaceId)
+      services.bell.ring('outbox')
+      return answer
     }),
 
   /** Keeps that a contact wants no marketing, or wants it again. Templates of that category are refused meanwhile. */

@@ -3,6 +3,7 @@ import { repeatable } from '../../db/repeatable.ts'
 import { lastSeq } from '../inbox/commitWithEvents.ts'
 import { conversationPage } from '../inbox/conversationPage.ts'
 import { countViews } from '../inbox/countViews.ts'
+import { survivorsOf } from '../inbox/joinedConversations.ts'
 import { markRead } from '../inbox/markRead.ts'
 import { reachOf } from '../inbox/policy.ts'
 import { conversationInReach } from '../inbox/readConversations.ts'
@@ -36,14 +37,17 @@ export const conversationsRouter = router({
     return { ...page, counts, cursor }
   }),
 
-  /** One conversation, as it stands in the list. */
+  /** One conversation, as it stands in the list. Of one that became part of another, `details.into` of the refusal is the other. */
   get: memberProcedure
     .input(z.object({ conversationId }))
     .query(async ({ ctx: { agent, services }, input }) => {
       const reach = await reachOf(services.sql, agent, 'conversations.read')
       const conversation = await conversationInReach(services.sql, input.conversationId, reach)
-      if (conversation === null)
-        throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
+      if (conversation === null) {
+        const into = (await survivorsOf(services.sql, [input.conversationId])).get(input.conversationId)
+        const sentence = 'There is no such conversation, or it is not yours to see.'
+        throw new Refusal('NOT_FOUND', sentence, into ? { into } : null)
+      }
       return conversation
     }),
 

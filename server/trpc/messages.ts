@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { presentId } from '../inbox/joinedConversations.ts'
 import { messageHistory } from '../inbox/messageHistory.ts'
 import { messagePage } from '../inbox/messagePage.ts'
 import { placeInReach } from '../inbox/placeInReach.ts'
 import { reachOf } from '../inbox/policy.ts'
 import { conversationOfMessage, rawMessage } from '../inbox/readMessages.ts'
-import { Refusal } from '../inbox/refusal.ts'
+import { isRefusedAs, Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
 import { scheduledMessagesProcedures } from './scheduledMessages.ts'
 import { sendInput } from './sendInput.ts'
@@ -46,19 +47,25 @@ export const messagesRouter = router({
    * wrote more than 24 hours ago and it is no template.
    */
   send: memberProcedure.input(sendInput).mutation(async ({ ctx: { agent, services }, input }) => {
-    const { conversationId, lock, ...rest } = input
-    const [reach, baton] = await Promise.all([
-      reachOf(services.sql, agent, 'conversations.reply'),
-      services.locks.batonOf(agent, conversationId, lock ?? null),
-    ])
-    const request = { ...rest, conversationId, agent, reach, baton }
-    const message = await services.send(request).catch(async (error: unknown) => {
-      throw await services.locks.explain(agent, conversationId, error)
+    const { conversationId, lock = null, ...rest } = input
+    const reach = await reachOf(services.sql, agent, 'conversations.reply')
+    const sendTo = async (id: string, fence: number | null) => {
+      const baton = await services.locks.batonOf(agent, id, fence)
+      const request = { ...rest, conversationId: id, agent, reach, baton }
+      return services.send(request).catch(async (error: unknown) => {
+        throw await services.locks.explain(agent, id, error)
+      })
+    }
+    const message = await sendTo(conversationId, lock).catch(async (error: unknown) => {
+      // It became part of another one while this was on its way, where no lock of the old one counts.
+      const present = await presentId(services.sql, conversationId)
+      if (present === conversationId || !isRefusedAs(error, 'NOT_FOUND')) throw error
+      return sendTo(present, null)
     })
-    services.presence.hasSent(agent, conversationId)
+    services.presence.hasSent(agent, message.conversationId)
     services.bell.ring('events', agent.workspaceId)
     services.bell.ring('outbox')
-    services.receipts.answered(input.conversationId)
+    services.receipts.answered(message.conversationId)
     return { message }
   }),
 

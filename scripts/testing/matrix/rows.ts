@@ -19,13 +19,14 @@ export type Row =
   /** Followed, and tried by tests of its own. */
   | { about: 'stream'; needs: Permission }
   /** For everybody, signed in or not. */
-  | { about: 'anyone'; input?: object }
+  | { about: 'anyone'; input?: object; isNothingThere?: boolean }
 
 const id = () => Bun.randomUUIDv7()
 const READ = 'conversations.read'
 const REPLY = 'conversations.reply'
 const WORK = 'conversations.work'
 const conversation = ({ conversationId }: Thing) => ({ conversationId })
+const withThemselves = ({ contactId }: Thing) => ({ intoContactId: contactId, contactId })
 const tab = ({ conversationId }: Thing) => ({ conversationId, tabId: id() })
 const sent = ({ sentId: messageId }: Thing) => ({ messageId })
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
@@ -179,11 +180,73 @@ export const ROWS: Record<string, Row> = {
   // It is the asker's own: nothing is said of the conversation, and nobody else is told.
   'notes.markRead': { about: 'list', needs: READ, input: () => ({ conversationId: id() }) },
   'people.list': { about: 'list', needs: READ },
+  'people.members': { about: 'list', needs: 'people.manage' },
+  'people.invite': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ teamId }) => ({ role: { role: 'viewer' }, teamIds: [teamId] }),
+    isForeignRefused: true,
+  },
+  'people.revokeInvite': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ inviteId }) => ({ inviteId }),
+    isForeignRefused: true,
+  },
+  'people.invitation': { about: 'anyone', input: { token: id() }, isNothingThere: true },
+  'people.acceptInvite': {
+    about: 'anyone',
+    input: { token: id(), name: 'Nobody', password: 'long enough to be one' },
+    isNothingThere: true,
+  },
+  'people.update': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ agentId }) => ({ agentIds: [agentId] }),
+    isForeignRefused: true,
+  },
+  'people.remove': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ agentId }, { foreign }) => ({ agentId: agentId === foreign.agentId ? agentId : id() }),
+    isForeignRefused: true,
+  },
+  'teams.list': { about: 'list', needs: 'teams.manage' },
+  'teams.save': {
+    about: 'workspace',
+    needs: 'teams.manage',
+    input: ({ channelId }) => ({ name: id(), memberIds: [], channelIds: [channelId] }),
+    isForeignRefused: true,
+  },
+  'teams.remove': {
+    about: 'workspace',
+    needs: 'teams.manage',
+    input: ({ teamId }, { foreign }) => ({ teamId: teamId === foreign.teamId ? teamId : id() }),
+    isForeignRefused: true,
+  },
+  'roles.list': { about: 'list', needs: 'roles.manage' },
+  'roles.save': {
+    about: 'workspace',
+    needs: 'roles.manage',
+    input: ({ roleId }) => ({ roleId, name: id(), reach: 'own', permissions: [] }),
+    isForeignRefused: true,
+  },
+  'roles.remove': {
+    about: 'workspace',
+    needs: 'roles.manage',
+    input: ({ roleId }, { foreign }) => ({ roleId: roleId === foreign.roleId ? roleId : id() }),
+    isForeignRefused: true,
+  },
+  'audit.list': { about: 'list', needs: 'audit.read', input: () => ({ limit: 200 }) },
+  'audit.export': { about: 'list', needs: 'audit.read', input: () => ({ format: 'json' }) },
   'contacts.get': { about: 'thing', needs: READ, input: ({ contactId }) => ({ contactId }) },
   'contacts.update': { about: 'thing', needs: 'contacts.change', input: ({ contactId }) => ({ contactId }) },
   // Of a contact out of reach there is nothing to list: no refusal, and no answer either.
   'contacts.media': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
   'contacts.links': { about: 'list', needs: READ, input: () => ({ contactId: id() }) },
+  // With themselves, which is refused as soon as it is clear that they may be seen: what is there stays for the others.
+  'contacts.mergePreview': { about: 'thing', needs: 'contacts.change', input: withThemselves },
+  'contacts.merge': { about: 'thing', needs: 'contacts.change', input: withThemselves },
   'contacts.setOptOut': {
     about: 'thing',
     needs: 'contacts.change',

@@ -72,15 +72,28 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       )
     case 'conversation.withdrawn':
       return withoutConversation(state, event.conversationId)
+    case 'conversation.joined':
+      return withJoined(state, event.conversationId, event.into)
     case 'channel.changed':
       return withChannels(state, [event.channel])
     case 'labels.changed':
     case 'scheduled.changed':
+    case 'people.changed':
     case 'cannedReplies.changed':
       return state
     case 'mentions.read':
       return event.agentId === state.agentId ? { ...state, areCountsStale: true } : state
   }
+}
+
+/** One became part of another, whose thread has messages now that it had not when it was loaded: it is loaded again. */
+function withJoined(state: InboxState, conversationId: string, into: string): InboxState {
+  const conversations = new Map(state.conversations)
+  const threads = new Map(state.threads)
+  conversations.delete(conversationId)
+  threads.delete(conversationId)
+  if (threads.has(into)) threads.set(into, emptyThread)
+  return { ...state, conversations, threads, areCountsStale: true }
 }
 
 /** Rows of `conversations.list`: they are part of `counts` already, so they move no number. */

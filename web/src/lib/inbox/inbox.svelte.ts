@@ -24,7 +24,7 @@ import {
   withSent,
 } from './apply.ts'
 import { Clock } from './clock.svelte.ts'
-import { withMentioned } from './mentions.ts'
+import { bringsMention, withMentioned } from './mentions.ts'
 import { END } from './spans.ts'
 import type { ThreadState } from './threadState.ts'
 import { ROOMY } from './trimThread.ts'
@@ -122,6 +122,12 @@ export class Inbox {
   setOpen(id: string | null) {
     this.#openId = id
     if (id !== null) this.#state = withOpened(this.#state, id, THREADS_KEPT)
+    void this.#firstLoad.promise.then(() => this.looked())
+  }
+
+  /** Notes that mention the agent are read when their conversation is open before their eyes. */
+  looked() {
+    if ((this.counts?.mentions ?? 0) > 0) this.#readMentions()
   }
 
   /** A page of a thread: its newest end, or what `at` asks for. Throws what the server or the network threw. */
@@ -188,6 +194,7 @@ export class Inbox {
     this.#whileReloading?.push(...events)
     this.#state = events.reduce(apply, this.#state)
     for (const id of this.#state.threads.keys()) if (id !== this.#openId) this.trimThread(id, END)
+    if (this.#openId !== null && bringsMention(events, this.#openId, this.agentId)) this.#readMentions()
     if (this.#state.areCountsStale) this.#recount ??= setTimeout(() => this.#count(), RECOUNT_MS)
   }
 
@@ -228,6 +235,12 @@ export class Inbox {
   stop() {
     clearTimeout(this.#recount)
     clearTimeout(this.#again)
+  }
+
+  #readMentions() {
+    if (this.#openId === null || document.hidden) return
+    // When that fails they stay unread, which is seen, and the next visit tries again.
+    void this.api.notes.markRead.mutate({ conversationId: this.#openId }).catch(() => {})
   }
 
   async #count() {

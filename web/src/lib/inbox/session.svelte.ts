@@ -35,6 +35,7 @@ import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
 import { Drafts } from './drafts.svelte.ts'
 import { Inbox } from './inbox.svelte.ts'
+import { Joins } from './joins.ts'
 import { keptIn } from './kept.ts'
 import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
@@ -76,6 +77,7 @@ export class Session {
   readonly work: Work
   readonly trails: Trails
   readonly contacts: Contacts
+  readonly joins: Joins
   /** The contact beside the thread. */
   readonly panel = new ContactPanelState()
   readonly troubles: Troubles
@@ -103,6 +105,7 @@ export class Session {
   /** Null likewise. */
   readonly apiKeys: ApiKeys | null
   #feed: Feed | null = null
+  #isFollowing = false
   #askedAt = 0
   #unhear = () => {}
 
@@ -125,6 +128,7 @@ export class Session {
     this.work = new Work(this.api, this.inbox, this)
     this.trails = new Trails(this.api)
     this.contacts = new Contacts(this.api, this.toasts)
+    this.joins = new Joins(this.api, { inbox: this.inbox, opens: (id) => this.work.opens(id) })
     this.channels = new Channels(this.api, this.inbox, me.may['channels.manage'], this.people)
     this.troubles = new Troubles(this.api)
     this.acts = new MessageActs(this.api, (message) => {
@@ -171,8 +175,10 @@ export class Session {
         this.labels.hear(events)
         this.trails.hear(events)
         this.contacts.hear(events)
+        this.joins.hear(events)
         this.cannedReplies.hear(events)
         this.scheduled.hear(events)
+        if (events.some((event) => event.type === 'people.changed')) this.#peopleChanged()
       },
       opened: () => {
         this.outbox.hurry()
@@ -205,7 +211,9 @@ export class Session {
   async load() {
     const cursor = await this.inbox.load()
     if (cursor === null) return
-    this.#feed?.follow(cursor)
+    // Only the first time: a later page is newer than what the feed has told of the other lists.
+    if (!this.#isFollowing) this.#feed?.follow(cursor)
+    this.#isFollowing = true
     this.#loadBeside()
   }
 
@@ -251,6 +259,7 @@ export class Session {
   /** The page was hidden or shown. */
   looked() {
     this.sight.looked()
+    this.inbox.looked()
     this.attendance.looked()
     this.news.looked()
     if (document.hidden) this.drafts.hurry()
@@ -333,12 +342,19 @@ export class Session {
     void this.#learnReach()
   }
 
+  /** Names, teams and what this agent may: all of it can be another than before. */
+  #peopleChanged() {
+    void this.people.load()
+    void this.#learnReach()
+  }
+
   /** When that fails, the server says it again to the next socket. */
   async #learnReach() {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
+    const isOther = me.reachMark !== this.#me.reachMark
     this.#me = me
-    this.#feed?.shows(reachOf(me))
+    if (isOther) this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */
