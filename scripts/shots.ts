@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { DeadLetterSnapshot } from '../server/inbox/readDeadLetters.ts'
 import { answerWithLetters, LETTERS, RESOLVED } from '../web/e2e/letters.ts'
 import { installPackages, root } from './install.ts'
+import { SHOTS_OF_LIST } from './shotsOfList.ts'
 import { SHOTS_OF_SENDING } from './shotsOfSending.ts'
 
 const help = `bun run shots [--url URL] [--only NAME]
@@ -84,6 +85,7 @@ const SHOTS: Shot[] = [
     go: (page) =>
       page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Mine/ }).click(),
   },
+  ...SHOTS_OF_LIST,
   { name: 'thread', go: (page) => open(page, 'Sheena Nelson') },
   { name: 'thread-failed-message', go: (page) => open(page, 'Jonas Clarke') },
   { name: 'thread-window-closed', go: (page) => open(page, 'Tom Bauer') },
