@@ -5,6 +5,7 @@ import type { DeadLetterSnapshot } from '../server/inbox/readDeadLetters.ts'
 import { answerWithLetters, LETTERS, RESOLVED } from '../web/e2e/letters.ts'
 import { installPackages, root } from './install.ts'
 import { SHOTS_OF_SENDING } from './shotsOfSending.ts'
+import { SHOTS_OF_WRITING } from './shotsOfWriting.ts'
 
 const help = `bun run shots [--url URL] [--only NAME]
 
@@ -106,6 +107,7 @@ const SHOTS: Shot[] = [
     },
   },
   ...SHOTS_OF_SENDING,
+  ...SHOTS_OF_WRITING,
   {
     name: 'offline-with-a-waiting-message',
     go: async (page) => {
