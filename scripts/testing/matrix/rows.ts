@@ -30,6 +30,8 @@ const withThemselves = ({ contactId }: Thing) => ({ intoContactId: contactId, co
 const tab = ({ conversationId }: Thing) => ({ conversationId, tabId: id() })
 const sent = ({ sentId: messageId }: Thing) => ({ messageId })
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
+/** WhatsApp knows no such number, and says so to whoever may ask. */
+const NUMBER = { phoneNumberId: '99999999', businessAccountId: '99999999', accessToken: 'none' }
 const template = { kind: 'template', templateId: id(), body: {} }
 
 /** A line for each procedure of the router. Whoever adds a procedure adds its line: `matrix.test.ts` fails until then. */
@@ -128,10 +130,50 @@ export const ROWS: Record<string, Row> = {
     needs: 'channels.manage',
     input: ({ channelId }) => ({ channelId }),
   },
+  'channels.verify': { about: 'list', needs: 'channels.manage', input: () => NUMBER },
+  'channels.connect': {
+    about: 'list',
+    needs: 'channels.manage',
+    input: () => ({ ...NUMBER, name: 'Another', teamIds: [] }),
+  },
+  'channels.replaceToken': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId, accessToken: 'none' }),
+  },
+  'channels.subscribe': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId }),
+  },
+  'channels.health': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId }),
+  },
+  'channels.setTeams': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId, teamId }) => ({ channelId, teamIds: [teamId] }),
+  },
+  'channels.remove': {
+    about: 'workspace',
+    needs: 'channels.manage',
+    input: ({ channelId }, { foreign }) => ({
+      channelId: channelId === foreign.channelId ? channelId : id(),
+    }),
+    isForeignRefused: true,
+  },
   'templates.list': { about: 'channel', needs: READ, input: ({ channelId }) => ({ channelId }) },
   'templates.sync': { about: 'channel', needs: 'channels.manage', input: ({ channelId }) => ({ channelId }) },
   'media.retry': { about: 'thing', needs: WORK, input: ({ mediaId }) => ({ mediaId }) },
   'labels.list': { about: 'list', needs: READ },
+  'labels.uses': {
+    about: 'workspace',
+    needs: 'labels.manage',
+    input: () => ({ labelId: id() }),
+    isForeignRefused: false,
+  },
   'labels.save': {
     about: 'workspace',
     needs: 'labels.manage',
