@@ -6,6 +6,7 @@ import { answerWithLetters, LETTERS, RESOLVED } from '../web/e2e/letters.ts'
 import { installPackages, root } from './install.ts'
 import { SHOTS_OF_LIST } from './shotsOfList.ts'
 import { SHOTS_OF_SENDING } from './shotsOfSending.ts'
+import { SHOTS_OF_WRITING } from './shotsOfWriting.ts'
 
 const help = `bun run shots [--url URL] [--only NAME]
 
@@ -108,6 +109,7 @@ const SHOTS: Shot[] = [
     },
   },
   ...SHOTS_OF_SENDING,
+  ...SHOTS_OF_WRITING,
   {
     name: 'offline-with-a-waiting-message',
     go: async (page) => {
