@@ -10,11 +10,11 @@ const YUKI = { name: 'Yuki Abe', number: '16505550222' }
 /** A browser whose notifications are written down instead of shown, and whose tabs can be hidden. */
 const STUB = `
   window.told = []
-  window.asked = 0
+  window.timesAsked = 0
   const granted = () => localStorage.getItem('test:granted') === 'yes'
   window.Notification = class {
     static get permission() { return granted() ? 'granted' : 'default' }
-    static async requestPermission() { window.asked += 1; localStorage.setItem('test:granted', 'yes'); return 'granted' }
+    static async requestPermission() { window.timesAsked += 1; localStorage.setItem('test:granted', 'yes'); return 'granted' }
     constructor(title, options) { Object.assign(this, { title }, options); window.told.push(this) }
     close() { this.isClosed = true }
   }
@@ -52,14 +52,14 @@ describe('notifications in a browser', () => {
   test(
     'nobody is asked before they switch notifications on',
     async () => {
-      expect(await page.evaluate<number>('asked')).toBe(0)
+      expect(await page.evaluate<number>('timesAsked')).toBe(0)
       await page.goto(`${desk.stack.url}/settings/preferences`)
       const notifications = page.getByRole('switch', { name: 'Desktop notifications' })
       await notifications.waitFor()
-      expect(await page.evaluate<number>('asked')).toBe(0)
+      expect(await page.evaluate<number>('timesAsked')).toBe(0)
       await notifications.click()
       await page.getByRole('switch', { name: 'Desktop notifications', checked: true }).waitFor()
-      expect(await page.evaluate<number>('asked')).toBe(1)
+      expect(await page.evaluate<number>('timesAsked')).toBe(1)
       await page.getByRole('switch', { name: 'Conversations without an owner' }).click()
       await page.getByRole('button', { name: 'Try it' }).click()
       expect((await told(page)).map(({ title }) => title)).toEqual(['This is how Baton tells you'])
@@ -73,6 +73,8 @@ describe('notifications in a browser', () => {
     async () => {
       await page.goto(desk.stack.url)
       await openConversation(page)
+      // Off the list, which lets nothing move under the pointer.
+      await page.mouse.move(1000, 300)
       await desk.write({ type: 'text', text: 'Are you there?' })
       await shown(page, 'Are you there?')
       await write(TOM, 'Hello, Tom here')

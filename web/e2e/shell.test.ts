@@ -23,11 +23,11 @@ describe('around the inbox, in a browser', () => {
   }, WITHIN_MS)
 
   const palette = () => page.locator('[data-palette]')
-  const entry = (words: string) => palette().getByRole('option', { name: words })
+  const entry = (words: string) => palette().getByRole('option', { name: words }).first()
+  const rail = () => page.getByRole('navigation', { name: 'Baton' })
   const type = async (words: string) => {
     for (const letter of words) await page.keyboard.press(letter === ' ' ? 'Space' : letter)
   }
-  const rail = () => page.getByRole('navigation', { name: 'Baton' })
 
   /** In both themes, on a desk and on a phone; a picture of each. */
   async function expectFineEverywhere(name: string) {
@@ -61,7 +61,7 @@ describe('around the inbox, in a browser', () => {
       await bubble(page, 'Is the oak table still there?').waitFor()
       await page.keyboard.press('Control+k')
       await type('resol')
-      await entry('Resolve').waitFor()
+      await palette().locator('[aria-selected=true]', { hasText: 'Resolve' }).waitFor()
       await page.keyboard.press('Enter')
       await page.getByText(`The conversation with ${CUSTOMER.name} is resolved.`).waitFor()
       await page.keyboard.press('z')
