@@ -225,6 +225,8 @@ describe('the work around a conversation', () => {
       await chips.getByText('VIP').waitFor({ state: 'detached' })
       await ben.page.goto(`${desk.stack.url}/settings/labels`)
       await ben.page.getByText('Labels are for administrators').waitFor()
+      await ben.page.goBack()
+      await ben.page.locator('[data-thread]').waitFor()
     },
     WITHIN_MS,
   )
