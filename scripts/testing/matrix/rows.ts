@@ -177,6 +177,12 @@ export const ROWS: Record<string, Row> = {
   'templates.sync': { about: 'channel', needs: 'channels.manage', input: ({ channelId }) => ({ channelId }) },
   'media.retry': { about: 'thing', needs: WORK, input: ({ mediaId }) => ({ mediaId }) },
   'labels.list': { about: 'list', needs: READ },
+  'labels.uses': {
+    about: 'workspace',
+    needs: 'labels.manage',
+    input: () => ({ labelId: id() }),
+    isForeignRefused: false,
+  },
   'labels.save': {
     about: 'workspace',
     needs: 'labels.manage',
