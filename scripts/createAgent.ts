@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
+import type { BuiltInRole } from '../server/inbox/role.ts'
 import { installPackages } from './install.ts'
 
-const help = `bun run agent:create --email you@example.com --name "Your name" [--role administrator|agent] [--workspace ID]
+const help = `bun run agent:create --email you@example.com --name "Your name" [--role owner|administrator|supervisor|agent|viewer] [--workspace ID]
 
 Makes an agent who can sign in, as a member of every team of the workspace (the only one there is, if not named).
-The password is read from standard input when it is piped in; else one is made up and printed once.`
+Who is the first becomes its owner, others administrators, if no role is named. The password is read from standard input when it is piped in; else one is made up and printed once.`
 
 const SHORTEST_PASSWORD = 10
 
@@ -13,6 +14,7 @@ const { databaseOf } = await import('./services/databaseOf.ts')
 const { failWith, PlainError } = await import('./services/plainError.ts')
 const { openDatabase } = await import('../db/client.ts')
 const { createPasswordHash } = await import('../server/auth/password.ts')
+const { BUILT_IN_ROLES } = await import('../server/inbox/role.ts')
 const { createAgent } = await import('../server/inbox/createAgent.ts')
 
 try {
@@ -20,7 +22,7 @@ try {
     options: {
       email: { type: 'string' },
       name: { type: 'string' },
-      role: { type: 'string', default: 'administrator' },
+      role: { type: 'string', default: '' },
       workspace: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -36,7 +38,8 @@ async function create(wanted: { email?: string; name?: string; role: string; wor
   if (!email || !/^\S+@\S+\.\S+$/.test(email))
     throw new PlainError(`--email must be an e-mail address.\n\n${help}`)
   if (!name) throw new PlainError(`--name is missing.\n\n${help}`)
-  if (role !== 'administrator' && role !== 'agent') throw new PlainError('--role is administrator or agent.')
+  if (role !== '' && !isBuiltIn(role))
+    throw new PlainError('--role is owner, administrator, supervisor, agent or viewer.')
   const piped = process.stdin.isTTY ? '' : (await Bun.stdin.text()).trim()
   if (piped && piped.length < SHORTEST_PASSWORD) {
     throw new PlainError(`The password must have at least ${SHORTEST_PASSWORD} characters.`)
@@ -53,13 +56,22 @@ async function create(wanted: { email?: string; name?: string; role: string; wor
     if (!workspace) throw new PlainError(whichWorkspace(workspaces))
     const taken = await sql`select 1 from agents where email = ${email.toLowerCase()}`
     if (taken.length > 0) throw new PlainError(`There is already an agent with the address ${email}.`)
+    const [owner] =
+      await sql`select 1 from memberships where workspace_id = ${workspace.id} and role = 'owner'`
+    const given = role === '' ? (owner ? 'administrator' : 'owner') : role
     const passwordHash = await createPasswordHash(password)
-    await sql.begin((tx) => createAgent(tx, { workspaceId: workspace.id, name, email, role, passwordHash }))
-    console.log(`Made ${role} ${name} <${email}> in "${workspace.name}".`)
+    await sql.begin((tx) =>
+      createAgent(tx, { workspaceId: workspace.id, name, email, role: given, passwordHash }),
+    )
+    console.log(`Made ${given} ${name} <${email}> in "${workspace.name}".`)
     if (!piped) console.log(`Password (shown this once): ${password}`)
   } finally {
     await close()
   }
+}
+
+function isBuiltIn(role: string): role is BuiltInRole {
+  return role in BUILT_IN_ROLES
 }
 
 function whichWorkspace(workspaces: { id: string; name: string }[]): string {

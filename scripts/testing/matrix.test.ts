@@ -158,8 +158,11 @@ describe.each(['signed out', 'revoked'])('%s', (who) => {
             ? row.input(world.own, world)
             : row.about === 'list'
               ? (row.input?.(world) ?? {})
-              : {}
-      const expected: Outcome = row.about === 'anyone' ? 'passed' : 'signed out'
+              : row.about === 'anyone'
+                ? (row.input ?? {})
+                : {}
+      const isNothing = row.about === 'anyone' && row.isNothingThere
+      const expected: Outcome = row.about !== 'anyone' ? 'signed out' : isNothing ? 'not found' : 'passed'
       for (const [how, ask] of [
         ['tRPC', tRPC],
         ...(AS_REST.includes(path) ? [['REST', REST] as const] : []),

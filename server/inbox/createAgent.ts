@@ -1,11 +1,11 @@
 import type { Transaction } from '../../db/client.ts'
-import type { Agent } from './agent.ts'
+import type { BuiltInRole } from './role.ts'
 
 export type NewAgent = {
   workspaceId: string
   name: string
   email: string
-  role: Agent['role']
+  role: BuiltInRole
   /** As `createPasswordHash` makes it; the password itself is never stored. */
   passwordHash: string
 }

@@ -43,6 +43,8 @@ export type InboxEvent =
   | { type: 'conversation.withdrawn'; conversationId: string }
   /** All labels of the workspace, as they are now. An id that is not among them any more shows nothing. */
   | { type: 'labels.changed'; labels: LabelSnapshot[] }
+  /** Who is here, what they may, and which team answers which channel: ask again, also who you are yourself. */
+  | { type: 'people.changed' }
   /** Ask for them again. */
   | { type: 'cannedReplies.changed' }
   /** This agent has seen the notes of this conversation that mention them. */

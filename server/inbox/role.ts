@@ -23,6 +23,11 @@ export const PERMISSIONS = [
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
+/** Whether a word is a permission: an earlier or later version of the program may have known others. */
+export function isPermission(word: string): word is Permission {
+  return PERMISSIONS.some((permission) => permission === word)
+}
+
 /**
  * How far a role reaches, nearest first; each one holds what stands before it.
  *

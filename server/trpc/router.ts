@@ -1,4 +1,5 @@
 import { apiKeysRouter } from './apiKeys.ts'
+import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
 import { cannedRepliesRouter } from './cannedReplies.ts'
 import { channelsRouter } from './channels.ts'
@@ -16,7 +17,9 @@ import { messagesRouter } from './messages.ts'
 import { notesRouter } from './notes.ts'
 import { peopleRouter } from './people.ts'
 import { presenceRouter } from './presence.ts'
+import { rolesRouter } from './roles.ts'
 import { searchRouter } from './search.ts'
+import { teamsRouter } from './teams.ts'
 import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
@@ -33,6 +36,9 @@ export const appRouter = router({
   cannedReplies: cannedRepliesRouter,
   notes: notesRouter,
   people: peopleRouter,
+  teams: teamsRouter,
+  roles: rolesRouter,
+  audit: auditRouter,
   contacts: contactsRouter,
   locks: locksRouter,
   presence: presenceRouter,

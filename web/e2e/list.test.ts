@@ -151,6 +151,9 @@ describe('the list of conversations', () => {
       await ben.page.reload()
       await row(ben.page, 'Customer 5').waitFor()
       expect(await rows(ben.page).count()).toBe(1)
+      await row(ben.page, 'Customer 5').click()
+      await ben.page.locator('[data-composer]').waitFor()
+      await counted(ben.page, 'Mentions', '0')
       await ben.page.context().close()
     },
     WITHIN_MS,
@@ -298,6 +301,24 @@ describe('the list of conversations', () => {
   )
 
   test(
+    'a list that could not be loaded says so, and is there when it is tried again',
+    async () => {
+      const { page } = ana
+      await page.route('**/trpc/conversations.list**', (route) =>
+        route.fulfill({ status: 503, body: 'busy' }),
+      )
+      await filterBy(page, 'Closed')
+      await page.getByText('The inbox could not be loaded').waitFor()
+      await page.unroute('**/trpc/conversations.list**')
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByText('Nothing fits these filters').waitFor()
+      await page.getByRole('button', { name: 'Clear the filters' }).click()
+      await row(page, 'Customer 1').waitFor()
+    },
+    WITHIN_MS,
+  )
+
+  test(
     'a phone shows all of it in its width',
     async () => {
       const { page } = ana
@@ -375,6 +396,6 @@ describe('the list of conversations', () => {
   )
 
   test('the page complained about nothing', () => {
-    expect(ana.complaints).toEqual([])
+    expect(ana.complaints.filter((line) => !line.includes('503'))).toEqual([])
   })
 })

@@ -27,7 +27,6 @@ describe('around the inbox, in a browser', () => {
   const type = async (words: string) => {
     for (const letter of words) await page.keyboard.press(letter === ' ' ? 'Space' : letter)
   }
-  const rail = () => page.getByRole('navigation', { name: 'Baton' })
 
   /** In both themes, on a desk and on a phone; a picture of each. */
   async function expectFineEverywhere(name: string) {

@@ -33,7 +33,8 @@ function isCapitalised(text: string): boolean {
 
 /** `{0} is typing…`, `at {0}`, `{0} min`; not `bubble-{0}`, `{0}px`, `/media/{0}`. */
 function isProse(text: string): boolean {
-  if (!/\s/.test(text) || !/(\}\s+\p{L})|(\p{L}[:,]?\s+[“(]?\{)|(\}[,:;]\s+\p{L})/u.test(text)) return false
+  if (!/\s/.test(text) || !/(\}[”’)]*\s+[(“]?\p{L})|(\p{L}[:,]?\s+[“(]?\{)|(\}[,:;]\s+\p{L})/u.test(text))
+    return false
   if (/[\\|<>=[\]$^`~_]|\w\(|--|\{\d\}(px|%|ms|s\b)/.test(text)) return false
   return !text
     .split(/\s+/)

@@ -64,7 +64,7 @@ function isForCode(parent: Node | null, key: string): boolean {
     case 'Property':
     case 'PropertyDefinition':
     case 'MethodDefinition':
-      return key === 'key' || /^(key|id|class|href|url)$/.test(nameOf(nodeAt(parent, 'key')))
+      return key === 'key' || /^(key|id|class|href|url|also)$/.test(nameOf(nodeAt(parent, 'key')))
     case 'MemberExpression':
       return key === 'property'
     case 'BinaryExpression':

@@ -19,7 +19,7 @@ export type Row =
   /** Followed, and tried by tests of its own. */
   | { about: 'stream'; needs: Permission }
   /** For everybody, signed in or not. */
-  | { about: 'anyone'; input?: object }
+  | { about: 'anyone'; input?: object; isNothingThere?: boolean }
 
 const id = () => Bun.randomUUIDv7()
 const READ = 'conversations.read'
@@ -30,6 +30,8 @@ const withThemselves = ({ contactId }: Thing) => ({ intoContactId: contactId, co
 const tab = ({ conversationId }: Thing) => ({ conversationId, tabId: id() })
 const sent = ({ sentId: messageId }: Thing) => ({ messageId })
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
+/** WhatsApp knows no such number, and says so to whoever may ask. */
+const NUMBER = { phoneNumberId: '99999999', businessAccountId: '99999999', accessToken: 'none' }
 const template = { kind: 'template', templateId: id(), body: {} }
 
 /** A line for each procedure of the router. Whoever adds a procedure adds its line: `matrix.test.ts` fails until then. */
@@ -128,10 +130,50 @@ export const ROWS: Record<string, Row> = {
     needs: 'channels.manage',
     input: ({ channelId }) => ({ channelId }),
   },
+  'channels.verify': { about: 'list', needs: 'channels.manage', input: () => NUMBER },
+  'channels.connect': {
+    about: 'list',
+    needs: 'channels.manage',
+    input: () => ({ ...NUMBER, name: 'Another', teamIds: [] }),
+  },
+  'channels.replaceToken': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId, accessToken: 'none' }),
+  },
+  'channels.subscribe': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId }),
+  },
+  'channels.health': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId }),
+  },
+  'channels.setTeams': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId, teamId }) => ({ channelId, teamIds: [teamId] }),
+  },
+  'channels.remove': {
+    about: 'workspace',
+    needs: 'channels.manage',
+    input: ({ channelId }, { foreign }) => ({
+      channelId: channelId === foreign.channelId ? channelId : id(),
+    }),
+    isForeignRefused: true,
+  },
   'templates.list': { about: 'channel', needs: READ, input: ({ channelId }) => ({ channelId }) },
   'templates.sync': { about: 'channel', needs: 'channels.manage', input: ({ channelId }) => ({ channelId }) },
   'media.retry': { about: 'thing', needs: WORK, input: ({ mediaId }) => ({ mediaId }) },
   'labels.list': { about: 'list', needs: READ },
+  'labels.uses': {
+    about: 'workspace',
+    needs: 'labels.manage',
+    input: () => ({ labelId: id() }),
+    isForeignRefused: false,
+  },
   'labels.save': {
     about: 'workspace',
     needs: 'labels.manage',
@@ -180,6 +222,65 @@ export const ROWS: Record<string, Row> = {
   // It is the asker's own: nothing is said of the conversation, and nobody else is told.
   'notes.markRead': { about: 'list', needs: READ, input: () => ({ conversationId: id() }) },
   'people.list': { about: 'list', needs: READ },
+  'people.members': { about: 'list', needs: 'people.manage' },
+  'people.invite': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ teamId }) => ({ role: { role: 'viewer' }, teamIds: [teamId] }),
+    isForeignRefused: true,
+  },
+  'people.revokeInvite': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ inviteId }) => ({ inviteId }),
+    isForeignRefused: true,
+  },
+  'people.invitation': { about: 'anyone', input: { token: id() }, isNothingThere: true },
+  'people.acceptInvite': {
+    about: 'anyone',
+    input: { token: id(), name: 'Nobody', password: 'long enough to be one' },
+    isNothingThere: true,
+  },
+  'people.update': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ agentId }) => ({ agentIds: [agentId] }),
+    isForeignRefused: true,
+  },
+  'people.remove': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ agentId }, { foreign }) => ({ agentId: agentId === foreign.agentId ? agentId : id() }),
+    isForeignRefused: true,
+  },
+  'teams.list': { about: 'list', needs: 'teams.manage' },
+  'teams.save': {
+    about: 'workspace',
+    needs: 'teams.manage',
+    input: ({ channelId }) => ({ name: id(), memberIds: [], channelIds: [channelId] }),
+    isForeignRefused: true,
+  },
+  'teams.remove': {
+    about: 'workspace',
+    needs: 'teams.manage',
+    input: ({ teamId }, { foreign }) => ({ teamId: teamId === foreign.teamId ? teamId : id() }),
+    isForeignRefused: true,
+  },
+  'roles.list': { about: 'list', needs: 'roles.manage' },
+  'roles.save': {
+    about: 'workspace',
+    needs: 'roles.manage',
+    input: ({ roleId }) => ({ roleId, name: id(), reach: 'own', permissions: [] }),
+    isForeignRefused: true,
+  },
+  'roles.remove': {
+    about: 'workspace',
+    needs: 'roles.manage',
+    input: ({ roleId }, { foreign }) => ({ roleId: roleId === foreign.roleId ? roleId : id() }),
+    isForeignRefused: true,
+  },
+  'audit.list': { about: 'list', needs: 'audit.read', input: () => ({ limit: 200 }) },
+  'audit.export': { about: 'list', needs: 'audit.read', input: () => ({ format: 'json' }) },
   'contacts.get': { about: 'thing', needs: READ, input: ({ contactId }) => ({ contactId }) },
   'contacts.update': { about: 'thing', needs: 'contacts.change', input: ({ contactId }) => ({ contactId }) },
   // Of a contact out of reach there is nothing to list: no refusal, and no answer either.

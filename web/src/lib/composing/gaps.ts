@@ -1,10 +1,12 @@
+import { say } from '../words/words.ts'
+
 /** What a canned reply may lack, as it stands in the text until somebody writes it. */
 const GAP_WORDS: Readonly<Record<string, string>> = {
-  'contact.name': 'customer’s name',
-  'contact.first_name': 'customer’s first name',
-  'contact.phone': 'customer’s phone number',
-  'agent.name': 'your name',
-  'agent.first_name': 'your first name',
+  'contact.name': say('customer’s name'),
+  'contact.first_name': say('customer’s first name'),
+  'contact.phone': say('customer’s phone number'),
+  'agent.name': say('your name'),
+  'agent.first_name': say('your first name'),
 }
 
 export type Gap = { start: number; end: number; words: string }

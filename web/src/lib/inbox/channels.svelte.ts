@@ -34,6 +34,10 @@ export class Channels {
     return this.inbox.channels.get(channelId)
   }
 
+  hold(channel: ChannelSnapshot) {
+    this.inbox.holdChannels([channel])
+  }
+
   /** Why they could not be loaded. */
   get notLoaded(): Trouble | null {
     return this.#notLoaded
@@ -49,7 +53,8 @@ export class Channels {
 
   /** Nothing goes out on these. */
   get stopped(): readonly ChannelSnapshot[] {
-    return [...this.inbox.channels.values()].filter(({ stoppedAt }) => stoppedAt !== null)
+    const all = [...this.inbox.channels.values()]
+    return all.filter(({ stoppedAt, archivedAt }) => stoppedAt !== null && archivedAt === null)
   }
 
   isStopped(channelId: string): boolean {

@@ -105,6 +105,7 @@ export class Session {
   /** Null likewise. */
   readonly apiKeys: ApiKeys | null
   #feed: Feed | null = null
+  #isFollowing = false
   #askedAt = 0
   #unhear = () => {}
 
@@ -177,6 +178,7 @@ export class Session {
         this.joins.hear(events)
         this.cannedReplies.hear(events)
         this.scheduled.hear(events)
+        if (events.some((event) => event.type === 'people.changed')) this.#peopleChanged()
       },
       opened: () => {
         this.outbox.hurry()
@@ -209,7 +211,9 @@ export class Session {
   async load() {
     const cursor = await this.inbox.load()
     if (cursor === null) return
-    this.#feed?.follow(cursor)
+    // Only the first time: a later page is newer than what the feed has told of the other lists.
+    if (!this.#isFollowing) this.#feed?.follow(cursor)
+    this.#isFollowing = true
     this.#loadBeside()
   }
 
@@ -255,6 +259,7 @@ export class Session {
   /** The page was hidden or shown. */
   looked() {
     this.sight.looked()
+    this.inbox.looked()
     this.attendance.looked()
     this.news.looked()
     if (document.hidden) this.drafts.hurry()
@@ -337,12 +342,19 @@ export class Session {
     void this.#learnReach()
   }
 
+  /** Names, teams and what this agent may: all of it can be another than before. */
+  #peopleChanged() {
+    void this.people.load()
+    void this.#learnReach()
+  }
+
   /** When that fails, the server says it again to the next socket. */
   async #learnReach() {
     const me = await this.api.auth.me.query().catch(() => null)
     if (me === null) return
+    const isOther = me.reachMark !== this.#me.reachMark
     this.#me = me
-    this.#feed?.shows(reachOf(me))
+    if (isOther) this.#feed?.shows(reachOf(me))
   }
 
   /** A refused socket looks like a lost one; asked over HTTP, the server says which. */

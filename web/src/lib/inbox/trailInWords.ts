@@ -1,5 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
+import { say } from '../words/words.ts'
 import { untilInWords } from './time.ts'
 
 export type TrailEntry = inferRouterOutputs<AppRouter>['conversations']['trail']['entries'][number]
@@ -53,8 +54,8 @@ function assigned(
   const who = actor ?? 'A rule'
   const agentId = textOf(to.assigneeId)
   const teamId = textOf(to.teamId)
-  const agent = agentId === null ? null : (agentName(agentId) ?? 'somebody who has left')
-  const team = teamId === null ? null : (teamName(teamId) ?? 'a team that is gone')
+  const agent = agentId === null ? null : (agentName(agentId) ?? say('somebody who has left'))
+  const team = teamId === null ? null : (teamName(teamId) ?? say('a team that is gone'))
   const isNewAgent = textOf(from.assigneeId) !== agentId
   const isNewTeam = textOf(from.teamId) !== teamId
   if (isNewAgent && isNewTeam && agent !== null && team !== null)

@@ -4,6 +4,7 @@ import type { AppRouter } from '../../../../server/trpc/router.ts'
 import type { Api } from '../api/client.ts'
 import { troubleOf } from '../api/refusal.ts'
 import type { Toasts } from '../toasts.svelte.ts'
+import { say } from '../words/words.ts'
 import { contactName } from './contactName.ts'
 import { expectedWork, type WorkAction } from './expectedWork.ts'
 import type { Inbox } from './inbox.svelte.ts'
@@ -163,7 +164,7 @@ export class Work {
       count: changed.length,
       assignee:
         assigneeId === this.inbox.agentId
-          ? 'you'
+          ? say('you')
           : (people.agentName(assigneeId ?? '') ?? first?.conversation.assignee?.name ?? ''),
       team: people.teamName(teamId ?? '') ?? first?.conversation.team?.name ?? '',
       label: labelIds.length === 1 ? (labels.get(labelIds[0] ?? '')?.name ?? null) : null,

@@ -35,6 +35,20 @@ export const sections = (): readonly Section[] => [
     waiting: ({ channels }) => channels.stopped.length,
   },
   {
+    path: 'labels',
+    label: 'Labels',
+    words: 'The words that conversations are marked with',
+    group: 'Inbox',
+    mayOpen: whoMay('labels.manage'),
+  },
+  {
+    path: 'canned-replies',
+    label: 'Canned replies',
+    words: 'What the team writes again and again',
+    group: 'Inbox',
+    mayOpen: everybody,
+  },
+  {
     path: 'api-keys',
     label: 'API keys',
     words: 'For programs that work with this inbox',

@@ -7,7 +7,7 @@ const FIRST_ROWS = 24
 
 /**
  * Which rows of a long list are near the visible part. All rows have one height, so it is plain arithmetic, and a row has its place
- * before it is drawn: no library that measures (docs/decisions/0020).
+ * before it is drawn: no library that measures (docs/decisions/0019).
  */
 export class RowWindow {
   #range = $state.raw({ first: 0, last: FIRST_ROWS })
