@@ -31,6 +31,8 @@ export const conversations = pgTable(
     /** On the row itself, so that a snapshot of it needs no join where messages come in; names and colours are in `labels`. */
     labelIds: uuid().array().notNull().default(sql`'{}'`),
     unreadCount: integer().notNull().default(0),
+    /** When somebody last had it read to the end: what came late and was stored after this is still to be seen. */
+    readAt: moment(),
     lastMessageId: uuid(),
     /** The key of the newest message, '' before the first: see `server/inbox/position.ts`. */
     lastPosition: text().notNull().default(''),

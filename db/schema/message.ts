@@ -72,6 +72,7 @@ export const messages = pgTable(
     index('messages_troubled')
       .on(table.workspaceId, table.position)
       .where(sql`direction = 'out' and status in ('failed', 'unknown') and dismissed_at is null`),
+    index('messages_late').on(table.conversationId, table.createdAt).where(sql`is_late`),
     index('messages_media').on(table.mediaId).where(sql`media_id is not null`),
     index('messages_author').on(table.authorContactId).where(sql`author_contact_id is not null`),
     index('messages_target').on(table.channelId, table.targetWamid).where(sql`target_wamid is not null`),

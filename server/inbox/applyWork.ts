@@ -37,7 +37,9 @@ export async function applyWork(
   await tx`
     update conversations c
     set status = r.status, snoozed_until = r."snoozedUntil", assignee_id = r."assigneeId", team_id = r."teamId",
-        label_ids = r."labelIds"::uuid[], unread_count = r."unreadCount", version = c.version + 1
+        label_ids = r."labelIds"::uuid[], unread_count = r."unreadCount",
+        read_at = case when c.unread_count > 0 and r."unreadCount" = 0 then now() else c.read_at end,
+        version = c.version + 1
     from ${unnest(tx, rows, {
       id: 'uuid',
       status: 'text',

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { persist } from '../ingest/persist.ts'
 import { type Delivery, delivery, seconds, textDelivery } from '../testing/delivery.ts'
 import { eventsOf } from '../testing/eventsOf.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
+import { messageHistory } from './messageHistory.ts'
 import { conversationsById } from './readConversations.ts'
 import { messagesById } from './readMessages.ts'
 
@@ -59,6 +61,23 @@ const conversation = async () =>
   )[0]
 
 describe('an edit', () => {
+  test('leaves what was said before it to be read, also when all of it is taken back', async () => {
+    await receive(message('m', 'text', { body: 'Helo' }))
+    await receive(edit('e1', 'm', 'Hello'), edit('e2', 'm', 'Hello there'))
+    await receive(message('r1', 'revoke', { original_message_id: 'm' }))
+    const { id } = await bubble('m')
+    const history = await messageHistory(workspace.sql, {
+      messageId: id,
+      reach: reachTo([workspace.channelId]),
+    })
+    expect(history.versions.map(({ body }) => body)).toEqual(['Helo', 'Hello', 'Hello there'])
+    expect(history.versions.at(-1)?.content).toEqual({ kind: 'text', text: 'Hello there' })
+    expect(history.revokedAt).not.toBeNull()
+    expect(messageHistory(workspace.sql, { messageId: id, reach: reachTo([]) })).rejects.toThrow(
+      'no such message',
+    )
+  })
+
   test('gives the message new words, keeps the old ones, and is nothing new to read', async () => {
     await receive(message('first', 'text', { body: 'Helo' }), message('last', 'text', { body: 'Bye' }))
     await receive(edit('e1', 'first', 'Hello'), edit('e2', 'first', 'Hello there'))

@@ -12,6 +12,6 @@ export async function countLabelled(
     select count(*)::int as count from (
       select 1 from conversations where workspace_id = ${workspaceId} and label_ids @> array[${labelId}::uuid]
       limit ${MOST_COUNTED}
-    ) some`
+    ) labelled`
   return row?.count ?? 0
 }

@@ -16,7 +16,7 @@ export async function markRead(
     throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
   }
   const changed = await tx`
-    update conversations set unread_count = 0, version = version + 1
+    update conversations set unread_count = 0, read_at = now(), version = version + 1
     where id = ${conversationId} and unread_count > 0`
   const [conversation] = await conversationsById(tx, [conversationId])
   if (!conversation) throw new Error('A locked conversation can not be read')

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { unnest } from '../../db/unnest.ts'
 import { testConversation } from '../testing/testPeople.ts'
+import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
+import { markRead } from './markRead.ts'
 import { type MessagePage, messagePage, type PageAt } from './messagePage.ts'
 import { positionOf } from './position.ts'
 
@@ -98,4 +100,16 @@ test('a message of another conversation is not found, and nonsense is no date', 
   expect(await reasonOf('wamid.700', elsewhere)).toBe('NOT_FOUND')
   expect(await reasonOf('wamid.never')).toBe('NOT_FOUND')
   expect(await reasonOf('2026-99-99')).toBe('INPUT_INVALID')
+})
+
+test('what came late is told with the newest end while it is unread, wherever it stands', async () => {
+  const { sql } = workspace
+  const far = positionAt(3)
+  await sql`update messages set is_late = true, created_at = now() where conversation_id = ${conversationId} and position = ${far}`
+  await sql`update conversations set unread_count = 1, read_at = now() - interval '1 hour' where id = ${conversationId}`
+  const newest = await page({})
+  expect(newest.late.map(({ position }) => position)).toEqual([far])
+  expect((await page({ before: positionAt(500) })).late).toEqual([])
+  await sql.begin((tx) => markRead(tx, { conversationId, reach: reachTo([workspace.channelId]) }))
+  expect((await page({})).late).toEqual([])
 })

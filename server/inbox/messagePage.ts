@@ -15,7 +15,11 @@ export type MessagePage = {
   newerCount: number | null
   /** The message that was jumped to: the first one at or behind the place asked for. */
   anchorId: string | null
+  /** Unread ones of the customer that came long after they were sent, so that they may stand far above; with the newest end only. */
+  late: LateMessage[]
 }
+
+export type LateMessage = Pick<MessageSnapshot, 'id' | 'position'>
 
 /** One of them; the newest end when there is none. `around`: a position, an id, a wamid or a moment. */
 export type PageAt = {
@@ -26,6 +30,7 @@ export type PageAt = {
 
 /** “999+” is as good as any larger number. */
 const MOST_COUNTED = 1000
+const MOST_LATE = 50
 
 /** A page of the thread, of `limit` messages at most. Reason: NOT_FOUND for a message that is not in this conversation. */
 export async function messagePage(
@@ -45,7 +50,12 @@ export async function messagePage(
     return pageOf(sql, conversationId, below.ids, { hasOlder: true, hasNewer: below.hasMore, counted: below })
   }
   const above = await places(sql, conversationId, before === undefined ? {} : { before }, limit)
-  return pageOf(sql, conversationId, above.ids, { hasOlder: above.hasMore, hasNewer: before !== undefined })
+  const late = before === undefined ? await unreadLate(sql, conversationId) : []
+  return pageOf(sql, conversationId, above.ids, {
+    hasOlder: above.hasMore,
+    hasNewer: before !== undefined,
+    late,
+  })
 }
 
 type Places = { ids: string[]; last: Position | null; hasMore: boolean }
@@ -75,13 +85,19 @@ async function places(
   }
 }
 
-type Ends = { hasOlder: boolean; hasNewer: boolean; anchorId?: string | null; counted?: Places }
+type Ends = {
+  hasOlder: boolean
+  hasNewer: boolean
+  anchorId?: string | null
+  counted?: Places
+  late?: LateMessage[]
+}
 
 async function pageOf(
   sql: Queryable,
   conversationId: string,
   ids: string[],
-  { counted, anchorId = null, ...ends }: Ends,
+  { counted, anchorId = null, late = [], ...ends }: Ends,
 ): Promise<MessagePage> {
   const messages = await messagesById(sql, ids)
   const wamids = messages.flatMap((message) => message.wamid ?? [])
@@ -94,7 +110,19 @@ async function pageOf(
           join conversations c on c.channel_id = r.channel_id and c.id = ${conversationId}
           where r.target_wamid = any(${wamids}::text[]) and r.emoji is not null`
   const newerCount = counted ? await countBelow(sql, conversationId, counted) : ends.hasNewer ? null : 0
-  return { messages, reactions: [...reactions], ...ends, newerCount, anchorId }
+  return { messages, reactions: [...reactions], ...ends, newerCount, anchorId, late }
+}
+
+/** One that waits for its transaction may be a little older than the moment at which the others were read. */
+async function unreadLate(sql: Queryable, conversationId: string): Promise<LateMessage[]> {
+  const rows = await sql<LateMessage[]>`
+    select m.id, m.position
+    from conversations c
+    join messages m on m.conversation_id = c.id and m.is_late and m.direction = 'in'
+      and m.created_at > coalesce(c.read_at, now() - interval '7 days') - interval '2 seconds'
+    where c.id = ${conversationId} and c.unread_count > 0 and m.type not in ('reaction', 'edit', 'revoke')
+    order by m.position desc limit ${MOST_LATE}`
+  return [...rows].reverse()
 }
 
 /** What changes another message, or reacts to it, is no bubble of its own. */

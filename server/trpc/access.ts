@@ -34,6 +34,7 @@ const ACCESS: Record<string, Access> = {
   'conversations.restore': { scope: 'write', rest: '/conversations/restore' },
   'messages.list': { scope: 'read', rest: '/conversations/{conversationId}/messages' },
   'messages.send': { scope: 'write', rest: '/conversations/{conversationId}/messages' },
+  'messages.history': { scope: 'read', rest: '/messages/{messageId}/history' },
   'messages.raw': { scope: 'admin', rest: '/messages/{messageId}/raw' },
   'messages.react': { scope: 'write', rest: '/messages/{messageId}/reaction' },
   'messages.retry': { scope: 'write', rest: '/messages/{messageId}/retry' },

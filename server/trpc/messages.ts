@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { presentId } from '../inbox/joinedConversations.ts'
+import { messageHistory } from '../inbox/messageHistory.ts'
 import { messagePage } from '../inbox/messagePage.ts'
 import { placeInReach } from '../inbox/placeInReach.ts'
 import { reachOf } from '../inbox/policy.ts'
@@ -20,7 +21,8 @@ export const messagesRouter = router({
   /**
    * A page of the thread: its newest end, upwards from `before`, downwards from `after` (positions), or on both sides of `around`: a
    * position, the id of a message, a wamid (to jump to what is quoted) or a moment (to jump to a date). `anchorId` is the message
-   * that was jumped to; `newerCount` how many stand below the page, 1,000 at most (null where it was not counted).
+   * that was jumped to; `newerCount` how many stand below the page, 1,000 at most (null where it was not counted). With the newest
+   * end, `late` names the customer's unread messages that arrived long after they were sent, wherever they stand.
    */
   list: memberProcedure
     .input(
@@ -80,6 +82,14 @@ export const messagesRouter = router({
       services.bell.ring('events', agent.workspaceId)
       services.bell.ring('outbox')
       return { message }
+    }),
+
+  /** All that a message said, first to last, when it was edited or taken back. */
+  history: memberProcedure
+    .input(z.object({ messageId: z.uuid() }))
+    .query(async ({ ctx: { agent, services }, input }) => {
+      const reach = await reachOf(services.sql, agent, 'conversations.read')
+      return messageHistory(services.sql, { ...input, reach })
     }),
 
   /** The message as WhatsApp delivered it; kept for the kinds that Baton does not fully understand. */

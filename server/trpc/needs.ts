@@ -23,6 +23,7 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'conversations.restore': 'conversations.work',
   'messages.list': 'conversations.read',
   'messages.send': 'conversations.reply',
+  'messages.history': 'conversations.read',
   'messages.raw': 'messages.raw',
   'messages.react': 'conversations.reply',
   'messages.retry': 'conversations.reply',

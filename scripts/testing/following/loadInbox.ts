@@ -21,7 +21,7 @@ export async function loadInbox(trpc: SignedIn['trpc']): Promise<{ inbox: InboxS
     inbox = withOpened(inbox, id, THREADS)
     for (let before: string | undefined, isMore = true; isMore; ) {
       const page = await trpc.messages.list.query({ conversationId: id, limit: 200, before })
-      inbox = withPage(inbox, id, page)
+      inbox = withPage(inbox, id, page, { before })
       before = page.messages[0]?.position
       isMore = page.hasOlder && before !== undefined
     }

@@ -1,45 +1,77 @@
-import { tick } from 'svelte'
+import { END } from '#lib/inbox/spans.ts'
 import type { Thread } from '#lib/inbox/thread.svelte.ts'
+import type { ThreadItem } from '#lib/inbox/threadItems.ts'
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
-import type { Scroller } from './scroller.svelte.ts'
+import type { AnchoredRows } from './anchoredRows.svelte.ts'
 
-/** What the reader has not got to: messages that came below while they read further up, or while the tab was hidden. */
+/** Where the reader is in a thread, and what they have not got to: what came below while they read further up, or were away. */
 export class ReadingPlace {
-  #incoming: () => readonly MessageSnapshot[]
-  #scroller: Scroller
-  /** The newest position when the thread was opened, or when the reader was last at the bottom. */
-  #reachedPosition = $state.raw<string | null>(null)
-  #openedPosition: string | null = null
-  #below = $derived.by(() => {
-    const reached = this.#reachedPosition
-    return reached === null ? 0 : this.#incoming().filter(({ position }) => position > reached).length
-  })
+  #thread: () => Thread
+  #rows: AnchoredRows<ThreadItem>
+  /** The newest position when the thread was opened, or when the reader was last at the end. */
+  #reachedPosition = $state.raw('')
+  #openedPosition: string
+  #below = $derived.by(
+    () => this.#thread().incoming.filter(({ position }) => position > this.#reachedPosition).length,
+  )
+  #topIndex = $derived.by(() => this.#thread().items.findIndex(({ key }) => key === this.#rows.topKey))
+  #day = $derived.by(() => dayAt(this.#thread().items, this.#topIndex))
 
-  constructor(incoming: () => readonly MessageSnapshot[], scroller: Scroller) {
-    this.#incoming = incoming
-    this.#scroller = scroller
-    this.#openedPosition = incoming().at(-1)?.position ?? ''
+  constructor(thread: () => Thread, rows: AnchoredRows<ThreadItem>) {
+    this.#thread = thread
+    this.#rows = rows
+    this.#openedPosition = thread().incoming.at(-1)?.position ?? ''
     this.#reachedPosition = this.#openedPosition
-    void tick().then(() => scroller.toNewLine())
   }
 
+  /** At the newest end of the thread, and in sight of it. */
+  get isAtEnd(): boolean {
+    return this.#rows.isAtBottom && !this.#thread().hasNewer
+  }
+
+  /** How many messages of the customer came below. */
   get below(): number {
     return this.#below
   }
 
+  /** A moment of the day that the top of the view shows; null where a line says it already. */
+  get day(): string | null {
+    return this.#day
+  }
+
   hasArrived(message: MessageSnapshot): boolean {
-    return message.position > (this.#openedPosition ?? '')
+    return message.position > this.#openedPosition
   }
 
   /** Runs whenever a message comes or the reader moves: what is in view in a visible tab is seen. */
-  look(thread: Thread) {
-    const latest = this.#incoming().at(-1)?.position ?? ''
+  look() {
+    const thread = this.#thread()
+    const latest = thread.incoming.at(-1)?.position ?? ''
     const isUnread = (thread.conversation?.unreadCount ?? 0) > 0
     if (document.visibilityState === 'hidden') {
-      if (latest > (this.#reachedPosition ?? '')) thread.markNewFrom(latest)
+      if (latest > this.#reachedPosition) thread.markNewFrom(latest)
       return
     }
-    if (this.#scroller.isAtBottom) this.#reachedPosition = latest
+    if (this.isAtEnd) this.#reachedPosition = latest
+    if (this.#rows.topKey !== null) thread.sawLate(thread.late.filter((id) => this.#rows.isInView(id)))
     if (isUnread) thread.seen()
   }
+
+  /** Tells the thread, which forgets what is far from here. */
+  tell() {
+    const position = this.isAtEnd ? END : positionAt(this.#thread().items, this.#topIndex)
+    if (position !== null) this.#thread().reads(position)
+  }
+}
+
+function dayAt(items: readonly ThreadItem[], index: number): string | null {
+  const top = items[index]
+  if (!top || top.kind === 'day') return null
+  return items.slice(0, index).findLast((item) => item.kind === 'day')?.iso ?? null
+}
+
+function positionAt(items: readonly ThreadItem[], index: number): string | null {
+  if (index < 0) return null
+  const item = items.slice(index).find((one) => 'message' in one)
+  return item && 'message' in item && item.message.position !== END ? item.message.position : null
 }

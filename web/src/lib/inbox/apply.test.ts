@@ -158,12 +158,6 @@ describe('what a tab holds', () => {
     expect(state.threads.size).toBe(0)
   })
 
-  test('an older page leaves what stands below it in place', () => {
-    const newest = withPage(opened(), 'c1', { messages: [message('m5')], reactions: [], hasOlder: true })
-    const both = withPage(newest, 'c1', { messages: [message('m1')], reactions: [], hasOlder: false })
-    expect(both.threads.get('c1')).toMatchObject({ pageStarts: ['m1', 'm5'], hasOlder: false })
-  })
-
   test('a reaction that was taken back stays taken back when the older one comes again', () => {
     const emoji = (value: string | null, position: string): InboxEvent => ({
       ...(added(message(position, { type: 'reaction' }), 1) as Extract<

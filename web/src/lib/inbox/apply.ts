@@ -3,11 +3,21 @@ import type {
   ChannelSnapshot,
   ConversationSnapshot,
   MessageSnapshot,
-  ReactionSnapshot,
 } from '../../../../server/inbox/snapshot.ts'
 import { withNote } from './mentions.ts'
-import { mergeMessage } from './mergeMessage.ts'
-import { advanced, isFurther, type Reached } from './status.ts'
+import type { AskedFor } from './spans.ts'
+import { advanced } from './status.ts'
+import {
+  emptyThread,
+  type MessagePage,
+  type ThreadState,
+  withArrived,
+  withMessage,
+  withReaction,
+  withStatus,
+  withThreadPage,
+} from './threadState.ts'
+import { trimThread } from './trimThread.ts'
 import { type Counts, countsAfter } from './views.ts'
 
 /** What a tab holds of the inbox. Never changed in place: `apply` and the `with…` functions give a new one. */
@@ -23,28 +33,6 @@ export type InboxState = {
   counts: Counts | null
   /** A conversation changed of which we do not know what it was before: ask for the counts again. */
   areCountsStale: boolean
-}
-
-export type ThreadState = {
-  messages: ReadonlyMap<string, MessageSnapshot>
-  reactions: ReadonlyMap<string, ReactionSnapshot>
-  /** Statuses of messages that are not here: the page that holds one may be on its way, and older than its status. */
-  early: ReadonlyMap<string, Reached>
-  /** Where each loaded page begins, oldest first. What stands above the first is hidden until its page is loaded. */
-  pageStarts: readonly string[]
-  hasOlder: boolean
-  isLoaded: boolean
-}
-
-type MessagePage = { messages: MessageSnapshot[]; reactions: ReactionSnapshot[]; hasOlder: boolean }
-
-export const emptyThread: ThreadState = {
-  messages: new Map(),
-  reactions: new Map(),
-  early: new Map(),
-  pageStarts: [],
-  hasOlder: false,
-  isLoaded: false,
 }
 
 export function emptyInbox(agentId: string): InboxState {
@@ -72,7 +60,7 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
       return withThread(
         withNote(withConversation(state, event.conversation), event),
         event.message.conversationId,
-        (thread) => withReaction(withMessage(thread, event.message), event.reaction),
+        (thread) => withReaction(withArrived(thread, event.message), event.reaction),
       )
     case 'message.changed':
       return withThread(withConversation(state, event.conversation), event.message.conversationId, (thread) =>
@@ -163,20 +151,21 @@ function withChanged(
   }
 }
 
-export function withPage(state: InboxState, conversationId: string, page: MessagePage): InboxState {
+/** A page of a thread; `asked`: from where it goes on, up or down, and neither for its newest end or a place in it. */
+export function withPage(
+  state: InboxState,
+  conversationId: string,
+  page: MessagePage,
+  asked: AskedFor = {},
+): InboxState {
   const held = state.threads.get(conversationId) ?? emptyThread
-  let thread = held
-  for (const message of page.messages) thread = withMessage(thread, message)
-  for (const reaction of page.reactions) thread = withReaction(thread, reaction)
-  const start = page.messages[0]?.position
-  const pageStarts =
-    start === undefined || thread.pageStarts.includes(start)
-      ? thread.pageStarts
-      : [...thread.pageStarts, start].sort()
-  // A page read again at the end says nothing about what stands above the pages that are held already.
-  const isOldest = start === undefined || start === pageStarts[0]
-  const hasOlder = isOldest || !held.isLoaded ? page.hasOlder : held.hasOlder
-  return withThreads(state, conversationId, { ...thread, pageStarts, hasOlder, isLoaded: true })
+  return withThreads(state, conversationId, withThreadPage(held, page, asked))
+}
+
+/** Without what is far from the reader of this thread, who is at the position `at`: while no page of it is on its way. */
+export function withoutFar(state: InboxState, conversationId: string, at: string): InboxState {
+  const held = state.threads.get(conversationId)
+  return held ? withThreads(state, conversationId, trimThread(held, at)) : state
 }
 
 /** A message that the server gave to this tab, such as the one it has just sent. */
@@ -232,34 +221,4 @@ function withThread(
 
 function withThreads(state: InboxState, conversationId: string, thread: ThreadState): InboxState {
   return { ...state, threads: new Map(state.threads).set(conversationId, thread) }
-}
-
-function withMessage(thread: ThreadState, incoming: MessageSnapshot): ThreadState {
-  const held = thread.messages.get(incoming.id)
-  const early = thread.early.get(incoming.id)
-  let next = held ? mergeMessage(held, incoming) : incoming
-  if (early) next = advanced(next, early)
-  if (next === held) return thread
-  return { ...thread, messages: new Map(thread.messages).set(next.id, next) }
-}
-
-function withReaction(thread: ThreadState, incoming: ReactionSnapshot | null): ThreadState {
-  if (!incoming) return thread
-  const key = `${incoming.targetWamid} ${incoming.actor}`
-  const held = thread.reactions.get(key)
-  if (held && held.position >= incoming.position) return thread
-  return { ...thread, reactions: new Map(thread.reactions).set(key, incoming) }
-}
-
-function withStatus(thread: ThreadState, messageId: string, reached: Reached): ThreadState {
-  const held = thread.messages.get(messageId)
-  if (held) {
-    const next = advanced(held, reached)
-    return next === held ? thread : { ...thread, messages: new Map(thread.messages).set(messageId, next) }
-  }
-  const early = thread.early.get(messageId)
-  if (early && !isFurther(reached, early)) return thread
-  const { status, attempt, error = null, wamid = null, retryAt = null, decideAt = null } = reached
-  const next = { status, attempt, error, wamid, retryAt, decideAt }
-  return { ...thread, early: new Map(thread.early).set(messageId, next) }
 }

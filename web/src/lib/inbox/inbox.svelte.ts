@@ -1,9 +1,11 @@
+import type { inferRouterOutputs } from '@trpc/server'
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
 import type {
   ChannelSnapshot,
   ConversationSnapshot,
   MessageSnapshot,
 } from '../../../../server/inbox/snapshot.ts'
+import type { AppRouter } from '../../../../server/trpc/router.ts'
 import type { Api } from '../api/client.ts'
 import { isPassing, troubleOf } from '../api/refusal.ts'
 import { List, type ListPage } from '../list/list.svelte.ts'
@@ -12,17 +14,20 @@ import {
   apply,
   emptyInbox,
   type InboxState,
-  type ThreadState,
   withChannels,
   withConversation,
   withExpected,
   withOpened,
+  withoutFar,
   withPage,
   withRows,
   withSent,
 } from './apply.ts'
 import { Clock } from './clock.svelte.ts'
 import { bringsMention, withMentioned } from './mentions.ts'
+import { END } from './spans.ts'
+import type { ThreadState } from './threadState.ts'
+import { ROOMY } from './trimThread.ts'
 import type { Counts } from './views.ts'
 import { withoutChannels } from './withoutChannels.ts'
 
@@ -30,6 +35,10 @@ const THREAD_PAGE_SIZE = 60
 const THREADS_KEPT = 12
 const RECOUNT_MS = 3_000
 const RELOAD_AGAIN_MS = 2_000
+
+/** Where a page of a thread begins or ends, or which place it is around: a position, an id, a wamid or a moment. */
+export type PageAt = { before?: string; after?: string; around?: string }
+export type ThreadPage = inferRouterOutputs<AppRouter>['messages']['list']
 
 /**
  * What this tab knows of the inbox: conversations, the threads that were opened, counts. One map of conversations serves
@@ -44,6 +53,8 @@ export class Inbox {
   /** The feed goes on from where the list was read, so a thread is read after it: nothing falls between the two. */
   #firstLoad = Promise.withResolvers<void>()
   #isFollowed = false
+  /** By thread: pages that were asked for. Until they are here, nothing that was said meanwhile may be forgotten. */
+  #pagesOnTheWay = new Map<string, number>()
   /** Events that arrive while everything is loaded again: what is loaded may have been read before them. */
   #whileReloading: InboxEvent[] | null = null
   #recount: ReturnType<typeof setTimeout> | undefined
@@ -119,17 +130,28 @@ export class Inbox {
     if ((this.counts?.mentions ?? 0) > 0) this.#readMentions()
   }
 
-  /** The newest page of a thread, or the one before `before`. Throws what the server or the network threw. */
-  async loadThread(id: string, before?: string): Promise<void> {
+  /** A page of a thread: its newest end, or what `at` asks for. Throws what the server or the network threw. */
+  async loadThread(id: string, at: PageAt = {}): Promise<ThreadPage> {
     await this.#firstLoad.promise
-    const asked = before === undefined ? {} : { before }
-    const [page, conversation] = await Promise.all([
-      this.api.messages.list.query({ conversationId: id, limit: THREAD_PAGE_SIZE, ...asked }),
-      this.conversation(id) ? null : this.api.conversations.get.query({ conversationId: id }),
-    ])
-    if (conversation) this.hold(conversation)
-    this.#state = withPage(this.#state, id, page)
-    if (this.#withdrawnId === id) this.#withdrawnId = null
+    this.#pagesOnTheWay.set(id, this.#onTheWay(id) + 1)
+    try {
+      const [page, conversation] = await Promise.all([
+        this.api.messages.list.query({ conversationId: id, limit: THREAD_PAGE_SIZE, ...at }),
+        this.conversation(id) ? null : this.api.conversations.get.query({ conversationId: id }),
+      ])
+      if (conversation) this.hold(conversation)
+      this.#state = withPage(this.#state, id, page, at)
+      if (this.#withdrawnId === id) this.#withdrawnId = null
+      return page
+    } finally {
+      this.#pagesOnTheWay.set(id, this.#onTheWay(id) - 1)
+    }
+  }
+
+  /** Forgets what is far from the reader of a thread, who is at the position `at`, when the thread has grown large. */
+  trimThread(id: string, at: string) {
+    const size = this.thread(id)?.messages.size ?? 0
+    if (size > ROOMY && this.#onTheWay(id) === 0) this.#state = withoutFar(this.#state, id, at)
   }
 
   async markRead(id: string): Promise<void> {
@@ -171,6 +193,7 @@ export class Inbox {
   applyEvents(events: readonly InboxEvent[]) {
     this.#whileReloading?.push(...events)
     this.#state = events.reduce(apply, this.#state)
+    for (const id of this.#state.threads.keys()) if (id !== this.#openId) this.trimThread(id, END)
     if (this.#openId !== null && bringsMention(events, this.#openId, this.agentId)) this.#readMentions()
     if (this.#state.areCountsStale) this.#recount ??= setTimeout(() => this.#count(), RECOUNT_MS)
   }
@@ -203,6 +226,10 @@ export class Inbox {
     read.begin()
     if (this.#openId !== null) await this.loadThread(this.#openId).catch(() => {})
     done()
+  }
+
+  #onTheWay(id: string): number {
+    return this.#pagesOnTheWay.get(id) ?? 0
   }
 
   stop() {

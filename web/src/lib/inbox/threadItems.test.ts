@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
-import { emptyThread, type ThreadState } from './apply.ts'
-import { chunksOf, firstUnread, type ThreadItem, threadItems } from './threadItems.ts'
+import { END, type Span, START } from './spans.ts'
+import { firstUnread, type ThreadItem, threadItems } from './threadItems.ts'
+import { emptyThread, messagesIn, type ThreadState } from './threadState.ts'
+
+const ALL: Span = { from: START, to: END }
 
 function said(id: string, minute: number, over: Partial<MessageSnapshot> = {}): MessageSnapshot {
   return {
@@ -50,6 +53,7 @@ describe('the items of a thread', () => {
   test('messages of one author within two minutes stand together', () => {
     const items = threadItems(
       thread([said('a', 0), said('b', 1), said('c', 5), said('d', 6, { direction: 'out' })]),
+      ALL,
       [],
       null,
     )
@@ -57,7 +61,7 @@ describe('the items of a thread', () => {
   })
 
   test('each day begins with a line', () => {
-    const items = threadItems(thread([said('a', 0), said('b', 24 * 60)]), [], null)
+    const items = threadItems(thread([said('a', 0), said('b', 24 * 60)]), ALL, [], null)
     expect(items.map((item) => item.kind)).toEqual(['day', 'bubble', 'day', 'bubble'])
   })
 
@@ -66,48 +70,49 @@ describe('the items of a thread', () => {
     const held = thread([said('a', 0), reaction], {
       reactions: new Map([['x', { targetWamid: 'wamid.a', actor: 'x', emoji: '👍', position: '1' }]]),
     })
-    const items = threadItems(held, [], null)
+    const items = threadItems(held, ALL, [], null)
     expect(bubbles(items)).toHaveLength(1)
-    expect(bubbles(items)[0]?.reactions).toEqual([{ emoji: '👍', count: 1 }])
+    expect(bubbles(items)[0]?.reactions).toEqual([{ emoji: '👍', actors: ['x'] }])
   })
 
   test('a reaction to what is not loaded is a small line', () => {
-    const items = threadItems(thread([said('r', 2, reactionTo('wamid.gone'))]), [], null)
+    const items = threadItems(thread([said('r', 2, reactionTo('wamid.gone'))]), ALL, [], null)
     expect(items.map((item) => item.kind)).toEqual(['day', 'notice'])
   })
 
   test('a waiting bubble gives way to its message and keeps its key', () => {
     const waiting = said('client-1', 9, { direction: 'out', clientMessageId: 'client-1', position: '~' })
-    const before = bubbles(threadItems(thread([]), [waiting], null))
+    const before = bubbles(threadItems(thread([]), ALL, [waiting], null))
     const arrived = said('m1', 9, { direction: 'out', clientMessageId: 'client-1' })
-    const after = bubbles(threadItems(thread([arrived]), [waiting], null))
+    const after = bubbles(threadItems(thread([arrived]), ALL, [waiting], null))
     expect(after).toHaveLength(1)
     expect(after[0]?.message.id).toBe('m1')
     expect(after[0]?.key).toBe(before[0]?.key as string)
   })
 
-  test('a late message above the loaded pages waits for its page', () => {
-    const held = thread([said('late', 1), said('a', 50), said('b', 51)], {
-      pageStarts: ['000050'],
-      hasOlder: true,
-    })
-    expect(bubbles(threadItems(held, [], null)).map((item) => item.message.id)).toEqual(['a', 'b'])
+  test('what stands in a gap is not shown beside what is loaded, and its quote still has its words', () => {
+    const quotes = { quotedWamid: 'wamid.far', forwarded: null, referral: null }
+    const held = thread([said('far', 1), said('a', 50, { context: quotes }), said('b', 51)])
+    const span = { from: '000050', to: END }
+    const shown = bubbles(threadItems(held, span, [], null))
+    expect(shown.map((item) => item.message.id)).toEqual(['a', 'b'])
+    expect(shown[0]?.quoted?.id).toBe('far')
+  })
+
+  test('what waits to be sent stands at the end of the thread, and nowhere else', () => {
+    const waiting = said('client-1', 9, { direction: 'out', clientMessageId: 'client-1', position: END })
+    const held = thread([said('a', 0), said('b', 5), said('c', 9)])
+    const shown = (span: Span) =>
+      bubbles(threadItems(held, span, [waiting], null)).map((item) => item.message.id)
+    expect(shown({ from: START, to: '000005' })).toEqual(['a', 'b'])
+    expect(shown({ from: '000005', to: END })).toEqual(['b', 'c', 'client-1'])
   })
 
   test('the line of what is new stands above the first unread message of the customer', () => {
     const held = thread([said('a', 0), said('b', 1, { direction: 'out' }), said('c', 2), said('d', 3)])
-    expect(firstUnread(held, 2)).toBe('000002')
-    const kinds = threadItems(held, [], firstUnread(held, 2)).map((item) => item.kind)
+    const first = firstUnread(messagesIn(held, ALL), 2)
+    expect(first).toBe('000002')
+    const kinds = threadItems(held, ALL, [], first).map((item) => item.kind)
     expect(kinds).toEqual(['day', 'bubble', 'bubble', 'new', 'bubble', 'bubble'])
-  })
-
-  test('chunks keep their borders when a page comes above and a message below', () => {
-    const page = Array.from({ length: 60 }, (_, index) => said(`m${index}`, 100 + index))
-    const keys = (messages: MessageSnapshot[], pageStarts: string[]) =>
-      chunksOf(threadItems(thread(messages), [], null), pageStarts).map((chunk) => chunk.key)
-    const before = keys(page, ['000100'])
-    const older = [said('older', 1), said('older too', 2)]
-    const after = keys([...older, ...page, said('newer', 300)], ['000001', '000100'])
-    expect(after).toEqual(['older', ...before])
   })
 })

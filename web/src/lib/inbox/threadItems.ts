@@ -1,5 +1,7 @@
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
-import type { ThreadState } from './apply.ts'
+import { isSpoken } from './isSpoken.ts'
+import { END, type Span } from './spans.ts'
+import { messagesIn, type ThreadState } from './threadState.ts'
 import { isSameDay } from './time.ts'
 import type { TrailLine } from './trailItems.ts'
 
@@ -21,47 +23,35 @@ export type ThreadItem =
       ours: string | null
     }
 
-/** One emoji under a bubble, and how many people chose it. */
-export type Chip = { emoji: string; count: number }
-
-/** Items that are drawn, or left out when far from view, together. */
-export type Chunk = { key: string; items: ThreadItem[] }
-
-/** Kinds that are about another message and say nothing themselves: its chip, its new words, its end. */
-const ABOUT_ANOTHER: ReadonlySet<string> = new Set(['reaction', 'edit', 'revoke'])
+/** One emoji under a bubble, and who chose it: `business`, or the contact as `contact:<id>`. */
+export type Chip = { emoji: string; actors: string[] }
 
 /** The business has one reaction to each message, whoever of its agents gave it. */
 const OURSELVES = 'business'
 
 const GROUP_MS = 2 * 60 * 1000
-const CHUNK_SIZE = 40
-
-/** The messages of a thread in order; what stands above the loaded pages waits for its page. */
-export function messagesOf(thread: ThreadState): MessageSnapshot[] {
-  const floor = thread.hasOlder ? (thread.pageStarts[0] ?? '') : ''
-  return [...thread.messages.values()]
-    .filter((message) => message.position >= floor)
-    .sort((a, b) => (a.position < b.position ? -1 : 1))
-}
 
 /**
- * `waiting`: bubbles of what has not reached the server, drawn last. One that is in the thread already is left out: the event
- * of a message may come before the answer to its sender.
+ * What stands in a span. `waiting`: bubbles of what has not reached the server, drawn at the end of the thread. One that is in
+ * the thread already is left out: the event of a message may come before the answer to its sender.
  */
 export function threadItems(
   thread: ThreadState,
+  span: Span,
   waiting: readonly MessageSnapshot[],
   newFrom: string | null,
 ): ThreadItem[] {
-  const messages = messagesOf(thread)
-  const arrived = new Set(messages.map((message) => message.clientMessageId))
-  const byWamid = new Map(messages.map((message) => [message.wamid, message]))
+  const messages = messagesIn(thread, span)
+  const arrived = new Set([...thread.messages.values()].map((message) => message.clientMessageId))
+  const shown = new Set(messages.map((message) => message.wamid))
+  const byWamid = new Map([...thread.messages.values()].map((message) => [message.wamid, message]))
   const chips = chipsByTarget(thread)
-  const all = [...messages, ...waiting.filter((message) => !arrived.has(message.clientMessageId))]
+  const unsent = span.to === END ? waiting.filter((one) => !arrived.has(one.clientMessageId)) : []
+  const all = [...messages, ...unsent]
   const items: ThreadItem[] = []
   let previous: MessageSnapshot | null = null
   for (const message of all) {
-    if (message.type === 'reaction' && message.targetWamid !== null && byWamid.has(message.targetWamid))
+    if (message.type === 'reaction' && message.targetWamid !== null && shown.has(message.targetWamid))
       continue
     const isNewDay = previous === null || !isSameDay(previous.sentAt, message.sentAt)
     if (isNewDay)
@@ -87,43 +77,15 @@ export function threadItems(
   return items
 }
 
-/** In chunks that keep their borders when older pages come above and new messages below. */
-export function chunksOf(items: readonly ThreadItem[], pageStarts: readonly string[]): Chunk[] {
-  const starts = new Set(pageStarts)
-  const chunks: Chunk[] = []
-  let current: Chunk | null = null
-  let lead: ThreadItem[] = []
-  let size = 0
-  for (const item of items) {
-    if (item.kind === 'day' || item.kind === 'new' || (item.kind === 'trail' && !current)) {
-      lead.push(item)
-      continue
-    }
-    if (item.kind === 'trail') {
-      current?.items.push(item)
-      continue
-    }
-    if (!current || starts.has(item.message.position) || size >= CHUNK_SIZE) {
-      current = { key: item.key, items: [] }
-      size = 0
-      chunks.push(current)
-    }
-    current.items.push(...lead, item)
-    size += 1
-    lead = []
-  }
-  return chunks
+/** What the customer said of these, oldest first. */
+export function incomingOf(messages: readonly MessageSnapshot[]): MessageSnapshot[] {
+  return messages.filter((message) => message.direction === 'in' && isSpoken(message))
 }
 
-/** What the customer said, oldest first. */
-export function incomingOf(thread: ThreadState): MessageSnapshot[] {
-  return messagesOf(thread).filter((message) => message.direction === 'in' && isSpoken(message))
-}
-
-/** Where the last `unread` messages of the customer begin; null when there are none, or they reach above what is loaded. */
-export function firstUnread(thread: ThreadState, unread: number): string | null {
+/** Where the last `unread` messages of the customer begin, as far as they are here; null when there are none. */
+export function firstUnread(messages: readonly MessageSnapshot[], unread: number): string | null {
   if (unread === 0) return null
-  const incoming = incomingOf(thread)
+  const incoming = incomingOf(messages)
   return incoming.at(-Math.min(unread, incoming.length))?.position ?? null
 }
 
@@ -155,16 +117,15 @@ const authorOf = ({ direction, agent, authorName }: MessageSnapshot) =>
 
 function chipsByTarget(thread: ThreadState): Map<string | null, Chip[]> {
   const byTarget = new Map<string | null, Chip[]>()
-  for (const { targetWamid, emoji } of thread.reactions.values()) {
+  for (const { targetWamid, emoji, actor } of thread.reactions.values()) {
     if (emoji === null) continue
     const chips = byTarget.get(targetWamid) ?? []
     const same = chips.find((chip) => chip.emoji === emoji)
-    if (same) same.count += 1
-    else chips.push({ emoji, count: 1 })
+    if (same) same.actors.push(actor)
+    else chips.push({ emoji, actors: [actor] })
     byTarget.set(targetWamid, chips)
   }
   return byTarget
 }
 
-const isSpoken = (message: MessageSnapshot) => !ABOUT_ANOTHER.has(message.content.kind)
 const isNotice = (message: MessageSnapshot) => message.content.kind === 'system' || !isSpoken(message)

@@ -3,7 +3,13 @@ import fc from 'fast-check'
 import { isEmojiOnly, parseWhatsAppText, type TextPiece } from './whatsappText.ts'
 
 const flat = (pieces: TextPiece[]): string =>
-  pieces.map((piece) => ('pieces' in piece ? flat(piece.pieces) : piece.text)).join('')
+  pieces
+    .map((piece) => {
+      if ('items' in piece)
+        return piece.items.map((item) => `${item.number ?? ''}${flat(item.pieces)}`).join('')
+      return 'pieces' in piece ? flat(piece.pieces) : piece.text
+    })
+    .join('')
 const kinds = (text: string) => parseWhatsAppText(text).map((piece) => piece.kind)
 
 describe('WhatsApp formatting', () => {
@@ -23,9 +29,36 @@ describe('WhatsApp formatting', () => {
   })
 
   test('marks within words, before spaces or over lines are only characters', () => {
-    for (const text of ['2*3*4', 'snake_case_name', '* not bold *', '*over\nlines*', '5 * 3 = 15']) {
+    for (const text of ['2*3*4', 'snake_case_name', 'a * not bold *', '*over\nlines*', '5 * 3 = 15']) {
       expect(kinds(text)).toEqual(['text'])
     }
+  })
+
+  test('lines that begin with a point, a number or a quote mark are lists and quotes, and are formatted within', () => {
+    expect(parseWhatsAppText('Take\n- one *oak*\n* two\n2. three\n> said\n> so\nand')).toEqual([
+      { kind: 'text', text: 'Take' },
+      {
+        kind: 'bullets',
+        items: [
+          {
+            number: null,
+            pieces: [
+              { kind: 'text', text: 'one ' },
+              { kind: 'bold', pieces: [{ kind: 'text', text: 'oak' }] },
+            ],
+          },
+          { number: null, pieces: [{ kind: 'text', text: 'two' }] },
+        ],
+      },
+      { kind: 'numbers', items: [{ number: '2', pieces: [{ kind: 'text', text: 'three' }] }] },
+      { kind: 'quote', pieces: [{ kind: 'text', text: 'said\nso' }] },
+      { kind: 'text', text: 'and' },
+    ])
+  })
+
+  test('a mark without a space, or with nothing behind it, begins no list', () => {
+    for (const text of ['-5 degrees', '- ', '>not quoted', '1.5 litres', '*bold*', '1) one'])
+      expect(kinds(text)[0]).toBeOneOf(['text', 'bold'])
   })
 
   test('nothing inside code is formatted', () => {
@@ -66,13 +99,16 @@ describe('WhatsApp formatting', () => {
       'www.y.io',
       '.',
       '<b>',
+      '- ',
+      '> ',
+      '1. ',
     )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
         const text = parts.join('')
         const parsed = parseWhatsAppText(text)
-        const without = (value: string) => value.replace(/[*_~`\n]/g, '')
-        expect(without(flat(parsed))).toBe(without(text))
+        const without = (value: string) => value.replace(/[*_~`\n> -]/g, '')
+        expect(without(flat(parsed)).replaceAll('.', '')).toBe(without(text).replaceAll('.', ''))
         for (const piece of parsed) if (piece.kind === 'link') expect(piece.href).toMatch(/^https?:\/\//)
       }),
     )

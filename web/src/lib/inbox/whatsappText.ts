@@ -4,6 +4,11 @@ export type TextPiece =
   | { kind: 'bold' | 'italic' | 'strike'; pieces: TextPiece[] }
   | { kind: 'code' | 'block'; text: string }
   | { kind: 'link'; text: string; href: string }
+  /** Lines that quote, as `> ` at their beginning says, and the lines of a list. */
+  | { kind: 'quote'; pieces: TextPiece[] }
+  | { kind: 'bullets' | 'numbers'; items: ListItem[] }
+/** `number`: as it was written; null: a point. */
+export type ListItem = { number: string | null; pieces: TextPiece[] }
 
 const STYLE = { '*': 'bold', _: 'italic', '~': 'strike' } as const
 const BLOCK = /```([\s\S]+?)```/
@@ -12,14 +17,42 @@ const LINK = /(?:https?:\/\/|www\.)[^\s<>"'`]+/i
 /** A mark opens after a space or punctuation and before a character, and closes the other way round, on the same line. */
 const STYLED = /(?<![\p{L}\p{N}])([*_~])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}])/u
 
-/** WhatsApp's formatting: *bold*, _italic_, ~strike~, `code`, ```block```, and links. */
+/** WhatsApp's formatting: *bold*, _italic_, ~strike~, `code`, ```block```, links, lists and quotes. */
 export function parseWhatsAppText(text: string): TextPiece[] {
   return split(
     text,
     BLOCK,
     ([, code = '']) => ({ kind: 'block', text: code.replace(/^\n|\n$/g, '') }),
-    inline,
+    paragraphs,
   )
+}
+
+/** What begins a line of each kind, as WhatsApp has it: one space behind the mark, and something behind that. */
+const LINES = [
+  { kind: 'quote', mark: /^> (?=\S)/ },
+  { kind: 'bullets', mark: /^[*-] (?=\S)/ },
+  { kind: 'numbers', mark: /^(\d{1,3})\. (?=\S)/ },
+] as const
+type LineKind = (typeof LINES)[number]['kind'] | 'plain'
+
+/** Lines of one kind that follow each other stand together, as a list or a quote does. */
+function paragraphs(text: string): TextPiece[] {
+  const groups: { kind: LineKind; lines: string[] }[] = []
+  for (const line of text.split('\n')) {
+    const kind = LINES.find(({ mark }) => mark.test(line))?.kind ?? 'plain'
+    const last = groups.at(-1)
+    if (last?.kind === kind) last.lines.push(line)
+    else groups.push({ kind, lines: [line] })
+  }
+  return groups.flatMap(({ kind, lines }) => paragraph(kind, lines))
+}
+
+function paragraph(kind: LineKind, lines: readonly string[]): TextPiece[] {
+  const bare = lines.map((line) => line.replace(LINES.find((one) => one.kind === kind)?.mark ?? '', ''))
+  if (kind === 'plain') return inline(lines.join('\n'))
+  if (kind === 'quote') return [{ kind, pieces: inline(bare.join('\n')) }]
+  const numberOf = (index: number) => /^\d+/.exec(lines[index] ?? '')?.[0] ?? null
+  return [{ kind, items: bare.map((line, index) => ({ number: numberOf(index), pieces: inline(line) })) }]
 }
 
 /** Whether something in it can be followed, so that WhatsApp may show a preview of it. */

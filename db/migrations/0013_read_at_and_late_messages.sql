@@ -1,0 +1,2 @@
+ALTER TABLE "conversations" ADD COLUMN "read_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "messages_late" ON "messages" USING btree ("conversation_id","created_at") WHERE is_late;

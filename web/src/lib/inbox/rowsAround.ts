@@ -1,0 +1,65 @@
+/** The place that stays where it is: the row with this index has its top so far below the top of the view. */
+export type Centre = { index: number; top: number }
+/** The rows that are drawn, both included; `last` before `first`: none. */
+export type RowRange = { first: number; last: number }
+
+/** What is known of the heights of rows; what was never drawn is taken to be as high as the others are on average. */
+export class RowHeights {
+  #known = new Map<string, number>()
+  #total = 0
+
+  constructor(private readonly firstGuess: number) {}
+
+  of(key: string): number {
+    return this.#known.get(key) ?? this.average
+  }
+
+  get average(): number {
+    return this.#known.size === 0 ? this.firstGuess : this.#total / this.#known.size
+  }
+
+  measured(key: string, height: number) {
+    this.#total += height - (this.#known.get(key) ?? 0)
+    this.#known.set(key, height)
+  }
+
+  /** Of the rows from `first` up to, but not with, `end`. */
+  sum(keys: readonly string[], first: number, end: number): number {
+    let sum = 0
+    for (let index = first; index < end; index += 1) sum += this.of(keys[index] ?? '')
+    return sum
+  }
+}
+
+/** The rows that a view shows, and those within `margin` above and below it. */
+export function rowsAround(
+  keys: readonly string[],
+  heights: RowHeights,
+  centre: Centre,
+  view: { height: number; margin: number },
+): RowRange {
+  if (keys.length === 0) return { first: 0, last: -1 }
+  const lowest = view.height + view.margin
+  const start = Math.max(0, Math.min(centre.index, keys.length - 1))
+  let first = start
+  for (let top = centre.top; first > 0 && top > -view.margin; first -= 1)
+    top -= heights.of(keys[first - 1] ?? '')
+  let last = start
+  for (
+    let bottom = centre.top + heights.of(keys[start] ?? '');
+    last < keys.length - 1 && bottom < lowest;
+    last += 1
+  )
+    bottom += heights.of(keys[last + 1] ?? '')
+  return { first, last }
+}
+
+/** With its last row at the bottom of the view. */
+export function rowsAtEnd(
+  keys: readonly string[],
+  heights: RowHeights,
+  view: { height: number; margin: number },
+): RowRange {
+  const index = keys.length - 1
+  return rowsAround(keys, heights, { index, top: view.height - heights.of(keys[index] ?? '') }, view)
+}
