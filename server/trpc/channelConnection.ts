@@ -118,7 +118,7 @@ export const channelConnectionProcedures = {
 
   /** Removes the number: its secrets are deleted and nothing is sent on it any more. Its conversations stay. */
   remove: memberProcedure
-    .input(z.object({ channelId }))
+    .input(z.object({ channelId, name: z.string() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
       await factsOf(services, agent, input.channelId)
       const channel = await repeatable(services.sql, (tx) =>

@@ -88,6 +88,8 @@ describe('the work around a conversation', () => {
     async () => {
       await act(ana, 'resolve').click()
       await toast(ana, `The conversation with ${CUSTOMER.name} is resolved.`).waitFor()
+      // Pointed at, it stays for as long as the pictures take.
+      await toast(ana, 'is resolved').hover()
       await row(ana).waitFor({ state: 'detached' })
       await eventually(async () => (await ana.locator('header h2').textContent())?.trim() !== CUSTOMER.name)
       expect(ana.url()).toContain('/c/')
@@ -223,6 +225,8 @@ describe('the work around a conversation', () => {
       await chips.getByText('VIP').waitFor({ state: 'detached' })
       await ben.page.goto(`${desk.stack.url}/settings/labels`)
       await ben.page.getByText('Labels are for administrators').waitFor()
+      await ben.page.goBack()
+      await ben.page.locator('[data-thread]').waitFor()
     },
     WITHIN_MS,
   )

@@ -30,9 +30,14 @@ const withThemselves = ({ contactId }: Thing) => ({ intoContactId: contactId, co
 const tab = ({ conversationId }: Thing) => ({ conversationId, tabId: id() })
 const sent = ({ sentId: messageId }: Thing) => ({ messageId })
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
-/** WhatsApp knows no such number, and says so to whoever may ask. */
-const NUMBER = { phoneNumberId: '99999999', businessAccountId: '99999999', accessToken: 'none' }
 const template = { kind: 'template', templateId: id(), body: {} }
+
+const unknownNumber = {
+  phoneNumberId: '99999',
+  businessAccountId: '99999',
+  accessToken: 'not-a-token',
+  appSecret: null,
+}
 
 /** A line for each procedure of the router. Whoever adds a procedure adds its line: `matrix.test.ts` fails until then. */
 export const ROWS: Record<string, Row> = {
@@ -130,16 +135,22 @@ export const ROWS: Record<string, Row> = {
     needs: 'channels.manage',
     input: ({ channelId }) => ({ channelId }),
   },
-  'channels.verify': { about: 'list', needs: 'channels.manage', input: () => NUMBER },
-  'channels.connect': {
-    about: 'list',
+  'channels.verify': {
+    about: 'workspace',
     needs: 'channels.manage',
-    input: () => ({ ...NUMBER, name: 'Another', teamIds: [] }),
+    input: () => unknownNumber,
+    isForeignRefused: false,
+  },
+  'channels.connect': {
+    about: 'workspace',
+    needs: 'channels.manage',
+    input: () => ({ ...unknownNumber, name: 'Unknown', teamIds: [] }),
+    isForeignRefused: false,
   },
   'channels.replaceToken': {
     about: 'channel',
     needs: 'channels.manage',
-    input: ({ channelId }) => ({ channelId, accessToken: 'none' }),
+    input: ({ channelId }) => ({ channelId, accessToken: 'not-a-token' }),
   },
   'channels.subscribe': {
     about: 'channel',
@@ -151,18 +162,16 @@ export const ROWS: Record<string, Row> = {
     needs: 'channels.manage',
     input: ({ channelId }) => ({ channelId }),
   },
+  // Refused for what is said of the channel, and only after it was found: nothing may change for the rows that follow.
   'channels.setTeams': {
     about: 'channel',
     needs: 'channels.manage',
-    input: ({ channelId, teamId }) => ({ channelId, teamIds: [teamId] }),
+    input: ({ channelId }) => ({ channelId, teamIds: [id()] }),
   },
   'channels.remove': {
-    about: 'workspace',
+    about: 'channel',
     needs: 'channels.manage',
-    input: ({ channelId }, { foreign }) => ({
-      channelId: channelId === foreign.channelId ? channelId : id(),
-    }),
-    isForeignRefused: true,
+    input: ({ channelId }) => ({ channelId, name: 'Not its name' }),
   },
   'templates.list': { about: 'channel', needs: READ, input: ({ channelId }) => ({ channelId }) },
   'templates.sync': { about: 'channel', needs: 'channels.manage', input: ({ channelId }) => ({ channelId }) },
