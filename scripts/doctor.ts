@@ -11,6 +11,7 @@ const { Redis } = await import('ioredis')
 const { redisHealth } = await import('./doctor/redisHealth.ts')
 const { databaseHealth } = await import('./doctor/databaseHealth.ts')
 const { channelHealth } = await import('./doctor/channelHealth.ts')
+const { secretsHealth } = await import('./doctor/secretsHealth.ts')
 
 try {
   joinRunning(process.env)
@@ -38,7 +39,12 @@ async function examine() {
   const redis = new Redis(env.redisUrl, { maxRetriesPerRequest: 1 })
   const { sql, close } = openDatabase(env.databaseUrl, { connections: 1 })
   try {
-    return [...(await redisHealth(redis)), ...(await databaseHealth(sql)), ...(await channelHealth(env))]
+    return [
+      ...(await redisHealth(redis)),
+      ...(await databaseHealth(sql)),
+      ...(await secretsHealth(sql, env)),
+      ...(await channelHealth(env)),
+    ]
   } finally {
     redis.disconnect()
     await close()

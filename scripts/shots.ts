@@ -4,7 +4,9 @@ import type { Browser, Page } from 'playwright-core'
 import type { DeadLetterSnapshot } from '../server/inbox/readDeadLetters.ts'
 import { answerWithLetters, LETTERS, RESOLVED } from '../web/e2e/letters.ts'
 import { installPackages, root } from './install.ts'
+import { SHOTS_OF_LIST } from './shotsOfList.ts'
 import { SHOTS_OF_SENDING } from './shotsOfSending.ts'
+import { SHOTS_OF_WRITING } from './shotsOfWriting.ts'
 
 const help = `bun run shots [--url URL] [--only NAME]
 
@@ -84,6 +86,7 @@ const SHOTS: Shot[] = [
     go: (page) =>
       page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Mine/ }).click(),
   },
+  ...SHOTS_OF_LIST,
   { name: 'thread', go: (page) => open(page, 'Sheena Nelson') },
   { name: 'thread-failed-message', go: (page) => open(page, 'Jonas Clarke') },
   { name: 'thread-window-closed', go: (page) => open(page, 'Tom Bauer') },
@@ -106,6 +109,7 @@ const SHOTS: Shot[] = [
     },
   },
   ...SHOTS_OF_SENDING,
+  ...SHOTS_OF_WRITING,
   {
     name: 'offline-with-a-waiting-message',
     go: async (page) => {

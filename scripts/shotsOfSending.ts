@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { press } from './shotsOfWriting.ts'
 
 /** A state of the composer, of templates or of what did not arrive, and how to get there in the seeded demo. */
 type Shot = { name: string; go(page: Page, url: string): Promise<unknown> }
@@ -12,6 +13,8 @@ const LARGE_BYTES = 7_550_000
 const open = async (page: Page, contact: string) => {
   await page.locator('[data-conversation]', { hasText: contact }).first().click()
   await page.locator('[data-thread]').waitFor()
+  // A note that an earlier picture began would stand there instead.
+  await page.locator('[data-act=reply]').click()
 }
 
 const openForm = async (page: Page, item: string) => {
@@ -58,7 +61,7 @@ export const SHOTS_OF_SENDING: Shot[] = [
     name: 'composer-recording',
     go: async (page) => {
       await open(page, 'Mateo Ortiz')
-      await page.getByRole('button', { name: 'Record a voice message' }).click()
+      await press(page, 'Record a voice message')
       await page.getByRole('timer').getByText('0:03').waitFor()
     },
   },
@@ -66,7 +69,7 @@ export const SHOTS_OF_SENDING: Shot[] = [
     name: 'composer-recorded',
     go: async (page) => {
       await open(page, 'Mateo Ortiz')
-      await page.getByRole('button', { name: 'Record a voice message' }).click()
+      await press(page, 'Record a voice message')
       await page.getByRole('timer').getByText('0:03').waitFor()
       await page.getByRole('button', { name: 'Stop' }).click()
       await page.getByRole('group', { name: 'Your recording' }).waitFor()

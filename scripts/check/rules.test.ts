@@ -38,6 +38,19 @@ test('the environment is read in one place', () => {
   expect(lines('server/env.ts', 'const port = process.env.PORT')).toEqual([])
 })
 
+test('a side of the page that is named left or right is found, in classes and in styles', () => {
+  const sided = [
+    '<p class="ml-2">',
+    '<p class={[`-mr-1`]}>',
+    'p { padding-left: 4px }',
+    'p { right: 0 }',
+    '<p class="text-left">',
+  ]
+  for (const line of sided) expect(lines('web/src/components/a.svelte', line)).toEqual([1])
+  const logical = ['<p class="ms-2 top-1/2 left-1/2">', 'p { inset-inline-end: 0 }', '<i class="html-x">']
+  for (const line of logical) expect(lines('web/src/components/a.svelte', line)).toEqual([])
+})
+
 test('imports are read with their line and kind', () => {
   const source =
     "import type { A } from './a.ts'\nimport './b.ts'\nexport {\n  c,\n} from './c.ts'\nawait import('./d.ts')"

@@ -117,6 +117,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     for (const { name, number } of options.customers ?? seedCustomers) {
       if (business.history.isNew) business.phones.add(name, number)
     }
+    // What somebody connected in an earlier run stays connected.
+    business.graph.subscription.isOn = !business.history.isNew
     businesses.push(business)
     business.start()
     return business

@@ -225,7 +225,7 @@ describe('connecting a second number', () => {
   test(
     'a removed number keeps its conversations, sends nothing, and comes back with them',
     async () => {
-      await carla.trpc.channels.remove.mutate({ channelId })
+      await carla.trpc.channels.remove.mutate({ channelId, name: 'Workshop' })
       expect(await sql`select 1 from channel_credentials where channel_id = ${channelId}`).toHaveLength(0)
       expect(await deliver(sales.channel.appSecret)).toBe(401)
       const [conversation] = await sql`select id from conversations where channel_id = ${channelId} limit 1`

@@ -16,20 +16,31 @@ const REMOVED: MessageError = {
   details: null,
 }
 
+/** `name`: as the channel is called, so that nobody removes another one by a slip. */
+type Request = { agent: Agent; channelId: string; name: string; now: Date }
+
 /**
  * Removes a number: its tokens and secrets are deleted, and nothing is sent on it any more. What was said stays where it is,
- * and the number can be connected again. Reasons: FORBIDDEN, NOT_FOUND.
+ * and the number can be connected again. Reasons: FORBIDDEN, NOT_FOUND, INPUT_INVALID.
  */
 export async function archiveChannel(
   tx: Transaction,
-  { agent, channelId, now }: { agent: Agent; channelId: string; now: Date },
+  { agent, channelId, name, now }: Request,
 ): Promise<ChannelSnapshot> {
   demand(agent, 'channels.manage')
-  const archived = await tx`
+  const [present] = await tx<{ name: string }[]>`
+    select name from channels
+    where id = ${channelId} and workspace_id = ${agent.workspaceId} and archived_at is null for update`
+  if (!present) throw new Refusal('NOT_FOUND', 'There is no such channel.')
+  if (present.name !== name) {
+    throw new Refusal('INPUT_INVALID', `This channel is called ${present.name} now. Look once more.`, {
+      field: 'name',
+    })
+  }
+  await tx`
     update channels
     set archived_at = ${now}, stopped_at = coalesce(stopped_at, ${now}), stop_error = ${tx.json(REMOVED)}, stop_token_digest = null
-    where id = ${channelId} and workspace_id = ${agent.workspaceId} and archived_at is null`
-  if (archived.count === 0) throw new Refusal('NOT_FOUND', 'There is no such channel.')
+    where id = ${channelId}`
   await tx`delete from channel_credentials where channel_id = ${channelId}`
   await auditChannel(tx, agent, channelId, 'channel.removed')
   const [channel] = await channelsById(tx, [channelId])

@@ -100,6 +100,8 @@ async function joinRows(tx: Transaction, pairs: readonly JoinedPair[]): Promise<
         last_position = greatest(c.last_position, coalesce(
           (select m.position from messages m where m.id = o.last_message_id), o.last_position)),
         last_inbound_at = greatest(c.last_inbound_at, o.last_inbound_at),
+        -- What nobody has seen of either is still to be seen.
+        read_at = least(coalesce(c.read_at, c.created_at), coalesce(o.read_at, o.created_at)),
         free_entry_ends_at = greatest(c.free_entry_ends_at, o.free_entry_ends_at),
         created_at = least(c.created_at, o.created_at),
         version = greatest(c.version, o.version) + 1

@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts'
 
 type Request = { agent: Agent; channelId: string; teamIds: readonly string[] }
 
-/** Decides which teams answer a channel; whoever gains or loses it by that is told by the feed. Reasons: FORBIDDEN, NOT_FOUND. */
+/** Decides which teams answer a channel; whoever gains or loses it by that is told by the feed. Reasons: FORBIDDEN, NOT_FOUND, INPUT_INVALID. */
 export async function setChannelTeams(
   tx: Transaction,
   { agent, channelId, teamIds }: Request,
@@ -16,6 +16,10 @@ export async function setChannelTeams(
     select 1 from channels where id = ${channelId} and workspace_id = ${agent.workspaceId} for no key update`
   if (!own) throw new Refusal('NOT_FOUND', 'There is no such channel.')
   const ids = [...new Set(teamIds)]
+  const known = await tx`
+    select 1 from teams where workspace_id = ${agent.workspaceId} and id = any(${ids}::uuid[])`
+  if (known.length < ids.length)
+    throw new Refusal('INPUT_INVALID', 'One of these teams does not exist any more.', { field: 'teamIds' })
   await tx`delete from channel_teams where channel_id = ${channelId}`
   const kept = await tx<{ teamId: string }[]>`
     insert into channel_teams (channel_id, team_id)

@@ -61,6 +61,7 @@ const ACCESS: Record<string, Access> = {
   'templates.sync': { scope: 'admin', rest: '/channels/{channelId}/templates/sync' },
   'media.retry': { scope: 'write', rest: '/media/{mediaId}/retry' },
   'labels.list': { scope: 'read', rest: '/labels' },
+  'labels.uses': { scope: 'admin', rest: '/labels/{labelId}/uses' },
   'labels.save': { scope: 'admin', rest: '/labels' },
   'labels.remove': { scope: 'admin', rest: '/labels/{labelId}/remove' },
   'search.query': { scope: 'read', rest: '/search' },

@@ -111,14 +111,16 @@ export const channelConnectionProcedures = {
   /** Which teams answer the channel. */
   setTeams: memberProcedure
     .input(z.object({ channelId, teamIds }))
-    .mutation(async ({ ctx: { agent, services }, input }) => ({
-      teamIds: await repeatable(services.sql, (tx) => setChannelTeams(tx, { agent, ...input })),
-    })),
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      await factsOf(services, agent, input.channelId)
+      return { teamIds: await repeatable(services.sql, (tx) => setChannelTeams(tx, { agent, ...input })) }
+    }),
 
   /** Removes the number: its secrets are deleted and nothing is sent on it any more. Its conversations stay. */
   remove: memberProcedure
-    .input(z.object({ channelId }))
+    .input(z.object({ channelId, name: z.string() }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
+      await factsOf(services, agent, input.channelId)
       const channel = await repeatable(services.sql, (tx) =>
         archiveChannel(tx, { agent, ...input, now: services.now() }),
       )

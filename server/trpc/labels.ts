@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
+import { countLabelled } from '../inbox/countLabelled.ts'
 import { readLabels, removeLabel, saveLabel } from '../inbox/labels.ts'
+import { demand } from '../inbox/policy.ts'
 import { LABEL_COLOURS } from '../inbox/snapshot.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
@@ -25,6 +27,16 @@ export const labelsRouter = router({
       const label = await repeatable(services.sql, (tx) => saveLabel(tx, agent, input))
       services.bell.ring('events', agent.workspaceId)
       return { label }
+    }),
+
+  /** How many conversations have one, counted to 10,000: what to know before it is removed. */
+  uses: memberProcedure
+    .input(z.object({ labelId: z.uuid() }))
+    .query(async ({ ctx: { agent, services }, input }) => {
+      demand(agent, 'labels.manage')
+      return {
+        conversations: await countLabelled(services.sql, { ...input, workspaceId: agent.workspaceId }),
+      }
     }),
 
   /** Removes one: conversations that had it show it no more (administrators). */

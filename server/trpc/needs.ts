@@ -49,6 +49,7 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'templates.sync': 'channels.manage',
   'media.retry': 'conversations.work',
   'labels.list': 'conversations.read',
+  'labels.uses': 'labels.manage',
   'labels.save': 'labels.manage',
   'labels.remove': 'labels.manage',
   'search.query': 'conversations.read',

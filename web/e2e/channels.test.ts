@@ -19,6 +19,7 @@ describe('channels in a browser', () => {
     workshop = desk.stack.simulator.addNumber()
     sql = postgres(desk.stack.databaseUrl, { max: 1, onnotice: () => {} })
     carla = await signInAs(desk.browser, desk.stack.url, 'carla@demo.baton')
+    carla.page.setDefaultTimeout(15_000)
   }, WITHIN_MS)
 
   afterAll(async () => {
@@ -149,10 +150,10 @@ describe('channels in a browser', () => {
       await dialog.getByText('WhatsApp does not accept this access token').waitFor()
       await expectFineEverywhere('connect')
       await dialog.getByLabel('Access token', { exact: true }).fill(channel.accessToken)
-      await dialog.getByLabel('App secret', { exact: true }).fill('not-the-secret')
+      await dialog.getByLabel(/^App secret/).fill('not-the-secret')
       await dialog.getByRole('button', { name: 'Check' }).click()
       await dialog.getByText('This is not the secret of the app').waitFor()
-      await dialog.getByLabel('App secret', { exact: true }).fill(channel.appSecret)
+      await dialog.getByLabel(/^App secret/).fill(channel.appSecret)
       await dialog.getByRole('button', { name: 'Check' }).click()
       await dialog.getByText('Linden & Oak Workshop').waitFor()
       await expectFineEverywhere('confirm')
@@ -216,13 +217,16 @@ describe('channels in a browser', () => {
       expect(await page.getByText('Support cannot send').count()).toBe(0)
       await page.getByRole('status').getByRole('link', { name: 'Open channel settings' }).click()
       await page.getByRole('region', { name: 'Stopped' }).waitFor()
-      await page.getByRole('button', { name: 'Replace token…' }).click()
+      await page
+        .getByRole('region', { name: 'Stopped' })
+        .getByRole('button', { name: 'Replace token…' })
+        .click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByLabel('New access token').fill(workshop.channel.accessToken)
+      await dialog.getByLabel('New access token', { exact: true }).fill(workshop.channel.accessToken)
       await dialog.getByRole('button', { name: 'Replace token' }).click()
       await dialog.getByText('it is wrong or has expired').waitFor()
       workshop.token.replace('a-fresh-token-of-the-workshop')
-      await dialog.getByLabel('New access token').fill('a-fresh-token-of-the-workshop')
+      await dialog.getByLabel('New access token', { exact: true }).fill('a-fresh-token-of-the-workshop')
       await dialog.getByRole('button', { name: 'Replace token' }).click()
       await dialog.waitFor({ state: 'hidden' })
       await page.getByRole('region', { name: 'Stopped' }).waitFor({ state: 'detached' })
@@ -273,7 +277,9 @@ describe('channels in a browser', () => {
       'channel.resumed',
       'channel.updated',
     ])
-    expect([...desk.complaints, ...carla.complaints]).toEqual([])
+    // What WhatsApp did not accept was refused, and a browser writes that down as an error.
+    const complaints = [...desk.complaints, ...carla.complaints].filter((line) => !line.includes('400'))
+    expect(complaints).toEqual([])
   })
 })
 

@@ -12,6 +12,7 @@ describe('the work around a conversation', () => {
   let sql: postgres.Sql
   let ben: { page: Page; complaints: string[] }
   let ana: Page
+  let carla: Page
 
   beforeAll(async () => {
     desk = await sitDown()
@@ -87,6 +88,8 @@ describe('the work around a conversation', () => {
     async () => {
       await act(ana, 'resolve').click()
       await toast(ana, `The conversation with ${CUSTOMER.name} is resolved.`).waitFor()
+      // Pointed at, it stays for as long as the pictures take.
+      await toast(ana, 'is resolved').hover()
       await row(ana).waitFor({ state: 'detached' })
       await eventually(async () => (await ana.locator('header h2').textContent())?.trim() !== CUSTOMER.name)
       expect(ana.url()).toContain('/c/')
@@ -177,6 +180,8 @@ describe('the work around a conversation', () => {
       const [name, number] = ['Nora at work', '16505557799']
       desk.stack.simulator.phones.add(name, number)
       await desk.stack.simulator.phones.write(number, { type: 'text', text: 'It is me again, from work' })
+      // The list does not move under a pointer.
+      await ben.page.mouse.move(900, 450)
       await openConversation(ben.page, name)
       const gone = ben.page.url()
       await ana.locator('[data-act=join]').click()
@@ -196,6 +201,64 @@ describe('the work around a conversation', () => {
       await ben.page.goto(gone)
       await ben.page.locator('[data-message]', { hasText: 'Still from work' }).waitFor()
       expect(ben.page.url()).not.toBe(gone)
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'an administrator makes a label, and removes one after reading how many conversations have it',
+    async () => {
+      carla = (await signInAs(desk.browser, desk.stack.url, 'carla@demo.baton')).page
+      await carla.goto(`${desk.stack.url}/settings/labels`)
+      await carla.getByRole('button', { name: 'New label' }).click()
+      await carla.getByLabel('Name').fill('Wholesale')
+      await carla.getByLabel('Teal').check({ force: true })
+      await checkLooks(carla, 'desk-label')
+      await carla.keyboard.press('Enter')
+      await carla.locator('[data-label=Wholesale]').waitFor()
+      await carla.getByRole('button', { name: 'Remove “VIP”' }).click()
+      await carla.getByText('1 conversation has it and will show it no more.').waitFor()
+      await carla.getByRole('button', { name: 'Remove label' }).click()
+      await carla.locator('[data-label=VIP]').waitFor({ state: 'detached' })
+      await checkLooks(carla, 'desk-labels-page')
+      const chips = ben.page.getByRole('list', { name: 'Labels of this conversation' })
+      await chips.getByText('VIP').waitFor({ state: 'detached' })
+      await ben.page.goto(`${desk.stack.url}/settings/labels`)
+      await ben.page.getByText('Labels are for administrators').waitFor()
+      await ben.page.goBack()
+      await ben.page.locator('[data-thread]').waitFor()
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'a canned reply is written with places by buttons, looks in the preview as it will, and is changed',
+    async () => {
+      await carla.goto(`${desk.stack.url}/settings/canned-replies`)
+      await carla
+        .getByRole('button', { name: 'New reply' })
+        .or(carla.getByRole('button', { name: 'Write the first' }))
+        .first()
+        .click()
+      await carla.getByLabel('Title').fill('Opening hours')
+      await carla.getByLabel('Shortcut').fill('hours')
+      await carla.getByLabel('Text', { exact: true }).fill('Hello ')
+      await carla.getByRole('button', { name: 'Customer’s first name' }).click()
+      await carla.keyboard.type(', we open at 9. {{shop}}')
+      await carla.locator('[data-preview]', { hasText: 'Hello Sheena, we open at 9.' }).waitFor()
+      await carla.getByText('Nothing fills {{shop}}.').waitFor()
+      await checkLooks(carla, 'desk-canned')
+      await carla.getByRole('button', { name: 'Save' }).click()
+      await carla.getByRole('alert').getByText('shop').waitFor()
+      await carla.getByLabel('Text', { exact: true }).fill('Hello {{contact.first_name}}, we open at 9.')
+      await carla.getByRole('button', { name: 'Save' }).click()
+      await carla.locator('[data-canned=hours]').getByText('Opening hours').waitFor()
+      await checkLooks(carla, 'desk-canned-page')
+      await carla.setViewportSize({ width: 390, height: 844 })
+      await carla.locator('[data-canned=hours]').click()
+      await checkLooks(carla, 'desk-canned-phone')
+      await carla.getByRole('button', { name: 'Remove' }).click()
+      await carla.locator('[data-canned=hours]').waitFor({ state: 'detached' })
     },
     WITHIN_MS,
   )

@@ -85,6 +85,8 @@ describe('messages that do not arrive, in a browser', () => {
       await sql`update messages set dismissed_at = now() where status in ('failed', 'unknown')`
       next({ code: 131049 })
       await say(page, 'Held back')
+      // The count may still be that of before.
+      await lineBelow(page, 'Held back').getByText('(131049)').waitFor()
       await rail(/^Not delivered, 1$/).click()
       const listed = page.locator('[data-troubled]', { hasText: 'Held back' })
       await listed.getByText('(131049)').waitFor()

@@ -19,6 +19,9 @@ describe('the whole job without a mouse', () => {
     threadUrl = page.url()
     sql = postgres(desk.stack.databaseUrl, { max: 1, onnotice: () => {} })
     await sql`insert into labels (id, workspace_id, name, colour) select ${Bun.randomUUIDv7()}, id, 'Furniture', 'green' from workspaces`
+    await sql`
+      insert into canned_replies (id, workspace_id, shortcut, title, body)
+      select ${Bun.randomUUIDv7()}, id, 'thanks', 'Thank you', 'Thank you, {{contact.first_name}}, says {{agent.first_name}}.' from workspaces`
     await page.goto(desk.stack.url)
     await page.locator('[data-conversation]').first().waitFor()
     // From here on nothing is pointed at.
@@ -65,6 +68,20 @@ describe('the whole job without a mouse', () => {
           .map((message) => JSON.stringify(message))
           .join(),
       ).toContain('yours on Friday')
+
+      await press('Control+k')
+      await type('canned')
+      await press('Enter')
+      await page.locator('[data-palette=canned]').waitFor()
+      await type('thanks')
+      await page.getByRole('option', { name: 'Thank you' }).waitFor()
+      await press('Enter')
+      await eventually(
+        async () => (await page.locator('[data-composer]').inputValue()) === 'Thank you, Nora, says Ana.',
+      )
+      await page.locator('[data-composer]:focus').waitFor()
+      await press('Control+a')
+      await press('Delete')
 
       await press('Escape')
       await press('n')

@@ -32,6 +32,13 @@ const sent = ({ sentId: messageId }: Thing) => ({ messageId })
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
 const template = { kind: 'template', templateId: id(), body: {} }
 
+const unknownNumber = {
+  phoneNumberId: '99999',
+  businessAccountId: '99999',
+  accessToken: 'not-a-token',
+  appSecret: null,
+}
+
 /** A line for each procedure of the router. Whoever adds a procedure adds its line: `matrix.test.ts` fails until then. */
 export const ROWS: Record<string, Row> = {
   'auth.demo': { about: 'anyone' },
@@ -128,10 +135,54 @@ export const ROWS: Record<string, Row> = {
     needs: 'channels.manage',
     input: ({ channelId }) => ({ channelId }),
   },
+  'channels.verify': {
+    about: 'workspace',
+    needs: 'channels.manage',
+    input: () => unknownNumber,
+    isForeignRefused: false,
+  },
+  'channels.connect': {
+    about: 'workspace',
+    needs: 'channels.manage',
+    input: () => ({ ...unknownNumber, name: 'Unknown', teamIds: [] }),
+    isForeignRefused: false,
+  },
+  'channels.replaceToken': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId, accessToken: 'not-a-token' }),
+  },
+  'channels.subscribe': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId }),
+  },
+  'channels.health': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId }),
+  },
+  // Refused for what is said of the channel, and only after it was found: nothing may change for the rows that follow.
+  'channels.setTeams': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId, teamIds: [id()] }),
+  },
+  'channels.remove': {
+    about: 'channel',
+    needs: 'channels.manage',
+    input: ({ channelId }) => ({ channelId, name: 'Not its name' }),
+  },
   'templates.list': { about: 'channel', needs: READ, input: ({ channelId }) => ({ channelId }) },
   'templates.sync': { about: 'channel', needs: 'channels.manage', input: ({ channelId }) => ({ channelId }) },
   'media.retry': { about: 'thing', needs: WORK, input: ({ mediaId }) => ({ mediaId }) },
   'labels.list': { about: 'list', needs: READ },
+  'labels.uses': {
+    about: 'workspace',
+    needs: 'labels.manage',
+    input: () => ({ labelId: id() }),
+    isForeignRefused: false,
+  },
   'labels.save': {
     about: 'workspace',
     needs: 'labels.manage',

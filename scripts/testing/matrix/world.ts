@@ -22,6 +22,7 @@ export type Thing = {
   marker: string
   workspaceId: string
   channelId: string
+  teamId: string
   contactId: string
   conversationId: string
   assigneeId: string | null
@@ -221,10 +222,14 @@ async function addThing(
       send_at)
     values (${scheduledId}, ${workspaceId}, ${channelId}, ${conversationId}, ${someone?.id ?? null}, ${Bun.randomUUIDv7()},
       ${content}::text::json, ${new Date(now.getTime() + 86_400_000)})`
+  const [team] = await sql<
+    { teamId: string }[]
+  >`select team_id from channel_teams where channel_id = ${channelId}`
   return {
     marker,
     workspaceId,
     channelId,
+    teamId: team?.teamId ?? '',
     contactId,
     conversationId,
     assigneeId,

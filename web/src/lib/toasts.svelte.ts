@@ -38,6 +38,8 @@ export class Toasts {
     if (clock?.timer) clearTimeout(clock.timer)
     this.#clocks.delete(id)
     this.#shown = this.#shown.filter((toast) => toast.id !== id)
+    // What goes away under the pointer says nothing about its leaving.
+    if (this.#isPaused) this.goOn()
   }
 
   undo(id: number) {

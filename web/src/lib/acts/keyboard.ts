@@ -51,12 +51,12 @@ export function keyboard(session: Session, acts: () => readonly Act[]) {
   }
 }
 
-/** It is open, and the focus is not there yet. Enter and Esc wait for it too: they are not meant for what lies below. */
+/** It is open, and the focus is not there yet: nothing is meant for what lies below. */
 function toPalette(event: KeyboardEvent, { surface }: Session) {
   if (event.ctrlKey || event.metaKey || event.altKey) return
   event.preventDefault()
-  if (event.key.length === 1) surface.typeEarly(event.key)
-  else if (event.key === 'Escape') surface.open(null)
+  if (event.key === 'Escape') surface.open(null)
+  else surface.pressEarly(event.key)
 }
 
 const FIELDS = 'textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])'

@@ -6,8 +6,8 @@ const ROW = '[data-conversation]'
 /** What stands above the inbox, and how acts reach the page: they know no component and no router. */
 export class Surface {
   #palette = $state.raw<PaletteList | null>(null)
-  #typedEarly = ''
-  #type: ((text: string) => void) | null = null
+  #early: string[] = []
+  #press: ((key: string) => void) | null = null
   isKeysSheetOpen = $state(false)
   /** Whether something else stands where the list and the thread stand. */
   isAway = $state.raw(false)
@@ -21,22 +21,21 @@ export class Surface {
 
   /** Opens the palette; null: closes it. */
   open(list: PaletteList | null) {
-    if (this.#palette === null) this.#typedEarly = ''
-    if (list === null) this.#type = null
+    if (this.#palette === null) this.#early = []
+    if (list === null) this.#press = null
     this.#palette = list
   }
 
   /** Somebody types on while the palette is still on its way: that is meant for it. */
-  typeEarly(text: string) {
-    if (this.#type) this.#type(text)
-    else this.#typedEarly += text
+  pressEarly(key: string) {
+    if (this.#press) this.#press(key)
+    else this.#early.push(key)
   }
 
   /** The palette is here. */
-  takeTyped(type: (text: string) => void) {
-    this.#type = type
-    if (this.#typedEarly !== '') type(this.#typedEarly)
-    this.#typedEarly = ''
+  takePresses(press: (key: string) => void) {
+    this.#press = press
+    for (const key of this.#early.splice(0)) press(key)
   }
 
   showKeys() {
@@ -61,12 +60,14 @@ export class Surface {
     return row?.dataset.conversation ?? null
   }
 
-  /** Puts words where the answer is being written. */
-  write(text: string) {
+  /** Puts words where the answer is being written; `gap`: what of them is selected, to be typed over. */
+  write(text: string, gap: { start: number; end: number } | null = null) {
     const field = find('[data-composer]')
     if (!(field instanceof HTMLTextAreaElement)) return
+    const start = field.selectionStart
     field.focus()
-    field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end')
+    field.setRangeText(text, start, field.selectionEnd, 'end')
+    if (gap) field.setSelectionRange(start + gap.start, start + gap.end)
     field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }))
   }
 }

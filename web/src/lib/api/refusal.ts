@@ -1,5 +1,6 @@
 import { TRPCClientError } from '@trpc/client'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
+import { refusalInWords } from './refusalInWords.ts'
 
 /** What went wrong, in words that may be shown. */
 export type Trouble = {
@@ -34,7 +35,7 @@ export function codeOf(error: unknown): string | null {
 export function troubleOf(error: unknown): Trouble {
   if (!isApiError(error) || !error.data) return AWAY
   const { code, reason, requestId } = error.data
-  return { message: error.message, reason: reason ?? code, requestId }
+  return { message: refusalInWords(reason, error.message), reason: reason ?? code, requestId }
 }
 
 /** What the server said beside the sentence; empty when it said nothing. */

@@ -1,4 +1,5 @@
 import type { ChannelSnapshot } from '../../../../server/inbox/snapshot.ts'
+import type { MessageError } from '../../../../server/whatsapp/content.ts'
 import { failureOf } from '../inbox/failure.ts'
 import { momentInWords } from '../inbox/time.ts'
 
@@ -18,6 +19,13 @@ export const READ_RECEIPTS: readonly Choice<ChannelSnapshot['readReceipts']>[] =
   },
   { value: 'never', label: 'Never', help: 'Customers never see blue ticks from this number.' },
 ]
+
+/** The same, in a line about the channel. */
+export const TICKS_IN_SHORT: Record<ChannelSnapshot['readReceipts'], string> = {
+  when_opened: 'Blue ticks when a conversation is opened',
+  when_answered: 'Blue ticks when somebody answers',
+  never: 'No blue ticks',
+}
 
 const THROUGHPUTS: readonly Choice<number>[] = [
   {
@@ -52,4 +60,12 @@ export function stopInWords(
     title: `Nothing has been sent from this number since ${momentInWords(stoppedAt, now).replace(/^(at|on) /, '')}`,
     words: `${happened} ${advice}${code}`.trim(),
   }
+}
+
+/** "Invalid token", "expired", and ours for one that cannot be decrypted. */
+const TOKEN_CODES: readonly number[] = [0, 190, -2]
+
+/** Whether a channel stopped for its access token, which only another one puts right. */
+export function needsAnotherToken(error: MessageError | null): boolean {
+  return error !== null && TOKEN_CODES.includes(error.code)
 }

@@ -77,9 +77,11 @@ export class ChannelConnection {
     )
   }
 
-  remove(): Promise<boolean> {
+  /** `name`: as the dialog has shown it. */
+  remove(name: string): Promise<boolean> {
     return this.#act('remove', async () => {
-      this.channels.hold((await this.api.channels.remove.mutate({ channelId: this.channelId })).channel)
+      const { channelId } = this
+      this.channels.hold((await this.api.channels.remove.mutate({ channelId, name })).channel)
     })
   }
 

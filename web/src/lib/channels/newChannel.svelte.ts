@@ -55,7 +55,7 @@ export class NewChannel {
   }
 
   get canAct(): boolean {
-    if (this.#checked) return this.name.trim() !== '' && this.teamIds.length > 0
+    if (this.#checked) return this.name.trim() !== ''
     const fields = ['phoneNumberId', 'businessAccountId', 'accessToken'] as const
     return fields.every((field) => this[field].trim() !== '') && this.#wrongFields === 0
   }

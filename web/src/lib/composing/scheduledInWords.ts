@@ -1,4 +1,5 @@
 import type { ScheduledSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { refusalInWords } from '../api/refusalInWords.ts'
 import { snippet } from '../inbox/kindLabel.ts'
 import { shownAs } from '../inbox/shownAs.ts'
 import { untilInWords } from '../inbox/time.ts'
@@ -38,7 +39,7 @@ export function scheduledLine(scheduled: ScheduledSnapshot, { name, closesAt, no
     const words =
       refusal?.reason === 'WINDOW_CLOSED'
         ? `Not sent: the 24-hour window had closed. Use a template, or send it once ${name} has written again.`
-        : `Not sent: ${refusal?.message ?? 'WhatsApp did not take it.'}`
+        : `Not sent: ${refusal ? refusalInWords(refusal.reason, refusal.message) : 'WhatsApp did not take it.'}`
     const first: ScheduledAct[] = isClosed ? ['template'] : ['now']
     return {
       tone: 'danger',

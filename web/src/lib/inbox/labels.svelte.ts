@@ -55,6 +55,11 @@ export class Labels {
     return saved
   }
 
+  /** How many conversations have it, counted to 10,000. Throws likewise. */
+  async uses(labelId: string): Promise<number> {
+    return (await this.api.labels.uses.query({ labelId })).conversations
+  }
+
   /** Throws likewise. */
   async remove(labelId: string): Promise<void> {
     await this.api.labels.remove.mutate({ labelId })

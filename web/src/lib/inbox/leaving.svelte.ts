@@ -8,7 +8,10 @@ export class Leaving {
   #trouble = $state.raw<string | null>(null)
 
   constructor(
-    private readonly session: Pick<Session, 'baton' | 'outbox' | 'drafts' | 'forget' | 'stop'>,
+    private readonly session: Pick<
+      Session,
+      'baton' | 'outbox' | 'drafts' | 'compositions' | 'forget' | 'stop'
+    >,
     private readonly left: () => unknown,
   ) {}
 
@@ -25,9 +28,14 @@ export class Leaving {
     return this.session.outbox.unsent.length
   }
 
+  /** Files, recordings or forms that were begun: they are in this tab only. */
+  get hasBegun(): boolean {
+    return this.session.compositions.isAnyHeld
+  }
+
   ask() {
     this.#trouble = null
-    if (this.unsent > 0) this.isAsking = true
+    if (this.unsent > 0 || this.hasBegun) this.isAsking = true
     else void this.leave()
   }
 

@@ -41,6 +41,13 @@ export function dayLabel(iso: string, now: number): string {
   return isSameYear(iso, now) ? longDay(iso) : longDayAndYear(iso)
 }
 
+/** Of a moment ahead, beside its name: `17:00`, `Mon 09:00`, `30 Nov 09:00`. */
+export function aheadInShort(iso: string, now: number): string {
+  const ahead = -daysBetween(iso, now)
+  if (ahead <= 0) return clockTime(iso)
+  return `${ahead < 7 ? weekday(iso) : shortDay(iso, now)} ${clockTime(iso)}`
+}
+
 /** Beside something small: `3 Nov`. */
 export function shortDay(iso: string, now: number): string {
   return isSameYear(iso, now) ? dayAndMonth(iso) : dayMonthYear(iso)

@@ -1,3 +1,4 @@
+import { refusalInWords } from '../api/refusalInWords.ts'
 import type { WorkAction } from './expectedWork.ts'
 import { untilInWords } from './time.ts'
 
@@ -72,9 +73,15 @@ function doneToMany(action: WorkAction, { count, assignee, team, label, now }: W
 }
 
 /** Which of them stay as they were, and why: the server's sentence, or the most frequent one of several. */
-export function refusedInWords(refused: readonly { message: string }[], total: number): string {
+export function refusedInWords(
+  refused: readonly { message: string; reason?: string | null }[],
+  total: number,
+): string {
   const counts = new Map<string, number>()
-  for (const { message } of refused) counts.set(message, (counts.get(message) ?? 0) + 1)
+  for (const { reason, message } of refused) {
+    const words = refusalInWords(reason, message)
+    counts.set(words, (counts.get(words) ?? 0) + 1)
+  }
   const [message = ''] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? []
   return total === 1 ? message : `${refused.length} of ${total} conversations stay as they were. ${message}`
 }

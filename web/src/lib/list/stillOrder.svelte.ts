@@ -1,8 +1,8 @@
 import type { ConversationSnapshot } from '../../../../server/inbox/snapshot.ts'
 import { asTheyAre, type HeldOrder, heldFrom, inHeldOrder, withOwnChange } from './heldOrder.ts'
 
-/** Why rows must not move: somebody points at them, has the focus on one, has a menu open, or reads further down. */
-export type Stillness = 'pointer' | 'focus' | 'menu' | 'scrolled'
+/** Why rows must not move: somebody points at them, has the keyboard's focus on one, or reads further down. */
+export type Stillness = 'pointer' | 'focus' | 'scrolled'
 
 type Rows = readonly ConversationSnapshot[]
 

@@ -1,4 +1,5 @@
 import type { MediaKind, MediaSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { refusalInWords } from '../api/refusalInWords.ts'
 
 export type UploadTarget = { channelId: string; kind: MediaKind; filename: string; isVoice?: boolean }
 
@@ -35,7 +36,8 @@ function addressOf({ channelId, kind, filename, isVoice }: UploadTarget): string
 export function outcomeOf(status: number, text: string): Uploaded {
   const answer = parsed(text)
   if (status === 201 && isObject(answer.media)) return { media: answer.media as MediaSnapshot }
-  const words = typeof answer.error === 'string' ? answer.error : null
+  const reason = typeof answer.reason === 'string' ? answer.reason : null
+  const words = typeof answer.error === 'string' ? refusalInWords(reason, answer.error) : null
   const isPassing = status >= 500 || status === 429 || status === 408 || status === 401
   if (isPassing) return { away: words ?? BUSY }
   return { refused: words ?? 'The server did not take this file.' }

@@ -9,6 +9,7 @@ import { snoozeTimes } from '../inbox/snoozeTimes.ts'
 import { untilInWords } from '../inbox/time.ts'
 import { chooseLanguage, LANGUAGES, languageChoice } from '../words/language.ts'
 import type { Entry } from './entry.ts'
+import { writeCanned } from './writeCanned.ts'
 
 /** One thing to choose, for the conversations that it is about. */
 export type ChoiceList = {
@@ -17,10 +18,12 @@ export type ChoiceList = {
   entries(session: Session, ids: readonly string[]): Entry[]
   isLoading?(session: Session): boolean
   trouble?(session: Session): Trouble | null
+  /** It was opened: what it lists may have to be asked for. */
+  want?(session: Session): void
 }
 
-/** The lists of the palette that ask for one thing. Canned replies and everything have stores of their own. */
-export const CHOICES: Record<Exclude<PaletteList, 'all' | 'canned'>, ChoiceList> = {
+/** The lists of the palette that ask for one thing. */
+export const CHOICES: Record<Exclude<PaletteList, 'all'>, ChoiceList> = {
   assign: {
     asks: 'Assign to whom?',
     entries: assignees,
@@ -33,6 +36,13 @@ export const CHOICES: Record<Exclude<PaletteList, 'all' | 'canned'>, ChoiceList>
     entries: labelling,
     isLoading: ({ labels }) => !labels.isLoaded && labels.trouble === null,
     trouble: ({ labels }) => (labels.isLoaded ? null : labels.trouble),
+  },
+  canned: {
+    asks: 'Which canned reply?',
+    entries: canned,
+    isLoading: ({ cannedReplies }) => cannedReplies.replies === null && cannedReplies.trouble === null,
+    trouble: ({ cannedReplies }) => (cannedReplies.replies === null ? cannedReplies.trouble : null),
+    want: ({ cannedReplies }) => cannedReplies.want(),
   },
   theme: { asks: 'Which theme?', entries: themes },
   language: { asks: 'Which language? The page loads anew.', entries: languages },
@@ -79,6 +89,17 @@ function labelling({ work, labels, inbox }: Session, ids: readonly string[]): En
     isOn: isChosen,
     staysOpen: true,
     run: () => void work.label(ids, isChosen ? { remove: [key] } : { add: [key] }),
+  }))
+}
+
+function canned(session: Session, ids: readonly string[]): Entry[] {
+  return (session.cannedReplies.replies ?? []).map((reply) => ({
+    id: `canned:${reply.id}`,
+    words: reply.title,
+    group: 'Canned replies',
+    detail: `/${reply.shortcut}`,
+    also: reply.body,
+    run: () => void writeCanned(session, reply, ids[0]),
   }))
 }
 

@@ -5,7 +5,6 @@ import type { PaletteList } from '../acts/surface.svelte.ts'
 import type { Trouble } from '../api/refusal.ts'
 import type { Session } from '../inbox/session.svelte.ts'
 import { Search } from '../search/search.svelte.ts'
-import { CannedChoice } from './cannedChoice.svelte.ts'
 import { aboutInWords, CHOICES } from './choices.ts'
 import type { Entry } from './entry.ts'
 import { foundEntries, knownEntries } from './foundEntries.ts'
@@ -24,7 +23,6 @@ export class Palette {
   #kept = keptRecent()
   #recent: readonly string[] = this.#kept.read() ?? []
   #search: Search
-  #canned: CannedChoice
   #hasChosen = false
   /** Of when it was opened: what is chosen is about these, whatever happens behind it. */
   readonly #ids: readonly string[]
@@ -40,9 +38,8 @@ export class Palette {
   constructor(private readonly session: Session) {
     this.#ids = actedOn(session)
     this.#search = new Search(session.api, FOUND_AT_ONCE)
-    this.#canned = new CannedChoice(session, this.#ids)
-    session.surface.takeTyped((text) => {
-      this.text += text
+    session.surface.takePresses((key) => {
+      if (!this.press(key) && key.length === 1) this.text += key
     })
   }
 
@@ -81,8 +78,7 @@ export class Palette {
   }
 
   get asks(): string {
-    if (this.#list === 'all') return 'What would you like to do, or to find?'
-    return this.#list === 'canned' ? 'Which canned reply?' : CHOICES[this.#list].asks
+    return this.#list === 'all' ? 'What would you like to do, or to find?' : CHOICES[this.#list].asks
   }
 
   /** What the choice will be about; null: it is about nothing in particular. */
@@ -92,13 +88,11 @@ export class Palette {
 
   get isLoading(): boolean {
     if (this.#list === 'all') return this.#search.isBusy
-    if (this.#list === 'canned') return this.#canned.isLoading
     return CHOICES[this.#list].isLoading?.(this.session) ?? false
   }
 
   get trouble(): Trouble | null {
     if (this.#list === 'all') return this.#search.trouble
-    if (this.#list === 'canned') return this.#canned.trouble
     return CHOICES[this.#list].trouble?.(this.session) ?? null
   }
 
@@ -141,8 +135,9 @@ export class Palette {
     entry.run()
   }
 
-  loadCanned() {
-    if (this.#list === 'canned') void this.#canned.load()
+  /** Another list is shown. */
+  opened() {
+    if (this.#list !== 'all') CHOICES[this.#list].want?.(this.session)
   }
 
   #move(step: number) {
@@ -153,7 +148,6 @@ export class Palette {
   }
 
   #offered(): Entry[] {
-    if (this.#list === 'canned') return this.#canned.entries
     if (this.#list !== 'all') return CHOICES[this.#list].entries(this.session, this.#ids)
     const text = this.#text.trim()
     const known = text.length < FEWEST_LETTERS ? [] : knownEntries(this.session, text)

@@ -1,0 +1,59 @@
+/** What was done, in words; a word that is not known here is shown as it is. */
+const WORDS: Record<string, string> = {
+  'person.invited': 'Invited somebody',
+  'person.changed': 'Changed a member',
+  'person.deactivated': 'Deactivated a member',
+  'person.activated': 'Activated a member',
+  'person.removed': 'Removed a member',
+  'invite.revoked': 'Took an invitation back',
+  'invite.accepted': 'Accepted an invitation',
+  'team.created': 'Made a team',
+  'team.changed': 'Changed a team',
+  'team.removed': 'Removed a team',
+  'role.created': 'Made a role',
+  'role.changed': 'Changed a role',
+  'role.removed': 'Removed a role',
+  'rule.changed': 'Changed how conversations are assigned',
+  'api_key.created': 'Made an API key',
+  'api_key.revoked': 'Revoked an API key',
+  'channel.connected': 'Connected a channel',
+  'channel.updated': 'Changed a channel',
+  'channel.resumed': 'Started a channel again',
+  'channel.credentials_replaced': 'Replaced the credentials of a channel',
+  'channel.subscribed': 'Subscribed a channel',
+  'channel.removed': 'Removed a channel',
+  'audit.exported': 'Exported the audit log',
+  'lock.taken_over': 'Took a conversation over',
+  'label.saved': 'Saved a label',
+  'label.removed': 'Removed a label',
+  'dead_letter.replayed': 'Replayed a dead letter',
+  'dead_letter.discarded': 'Discarded a dead letter',
+  'conversation.assigned': 'Assigned a conversation',
+  'conversation.resolved': 'Resolved a conversation',
+  'conversation.reopened': 'Opened a conversation again',
+  'conversation.snoozed': 'Snoozed a conversation',
+  'contact.changed': 'Changed a contact',
+  'contact.merged': 'Joined two contacts',
+  'message.scheduled': 'Scheduled a message',
+  'message.rescheduled': 'Gave a scheduled message another time',
+  'message.unscheduled': 'Called a scheduled message off',
+}
+
+export function actionInWords(action: string): string {
+  return WORDS[action] ?? action
+}
+
+/** The name of what it was done to, where the entry has one. */
+export function subjectOf(details: unknown): string | null {
+  if (typeof details !== 'object' || details === null) return null
+  for (const key of ['name', 'email', 'phone']) {
+    const value = Object.entries(details).find(([name]) => name === key)?.[1]
+    if (typeof value === 'string' && value !== '') return value
+  }
+  for (const key of ['after', 'before']) {
+    const value = Object.entries(details).find(([name]) => name === key)?.[1]
+    const inner = value === details ? null : subjectOf(value)
+    if (inner !== null) return inner
+  }
+  return null
+}
