@@ -29,7 +29,7 @@ type Drawn<Item> = RowRange & { rows: readonly Item[]; keys: readonly string[] }
  * The rows of a long list that are drawn, and the promise that nothing jumps. They stand in ordinary flow between two empty
  * spaces. After whatever changed (rows above, an image that came late, the height of the view) the row that the reader has at
  * the top is brought back to where it was, as the page itself measures it: by making the space above smaller or larger, or,
- * where there is not enough of it, by scrolling. At the bottom, the bottom stays. docs/decisions/0022 says why.
+ * where there is not enough of it, by scrolling. At the bottom, the bottom stays. docs/decisions/0023 says why.
  */
 export class AnchoredRows<Item extends { key: string }> {
   readonly page = new RowPage(() => this.settle())

@@ -36,6 +36,13 @@ export class ChannelForm {
     this.#change({ readReceipts })
   }
 
+  get visibility(): ChannelSnapshot['visibility'] {
+    return this.#changes.visibility ?? this.channel().visibility
+  }
+  set visibility(visibility: ChannelSnapshot['visibility']) {
+    this.#change({ visibility })
+  }
+
   get throughputPerSecond(): number {
     return this.#changes.throughputPerSecond ?? this.channel().throughputPerSecond
   }
@@ -74,6 +81,7 @@ export class ChannelForm {
     return (
       this.name.trim() !== saved.name ||
       this.readReceipts !== saved.readReceipts ||
+      this.visibility !== saved.visibility ||
       this.throughputPerSecond !== saved.throughputPerSecond ||
       this.stopWords.join('\n') !== saved.stopWords.join('\n')
     )

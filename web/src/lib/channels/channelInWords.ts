@@ -20,6 +20,20 @@ export const READ_RECEIPTS: readonly Choice<ChannelSnapshot['readReceipts']>[] =
   { value: 'never', label: 'Never', help: 'Customers never see blue ticks from this number.' },
 ]
 
+/** Who sees the conversations of the channel. */
+export const VISIBILITIES: readonly Choice<ChannelSnapshot['visibility']>[] = [
+  {
+    value: 'channel',
+    label: 'Everybody in its teams',
+    help: 'All who answer this channel see all of its conversations.',
+  },
+  {
+    value: 'assigned',
+    label: 'Only whoever a conversation is assigned to',
+    help: 'Agents see their own conversations and those of their team. Supervisors and administrators see all, and assign what is new.',
+  },
+]
+
 /** The same, in a line about the channel. */
 export const TICKS_IN_SHORT: Record<ChannelSnapshot['readReceipts'], string> = {
   when_opened: 'Blue ticks when a conversation is opened',
