@@ -20,7 +20,21 @@ export const READ_RECEIPTS: readonly Choice<ChannelSnapshot['readReceipts']>[] =
   { value: 'never', label: 'Never', help: 'Customers never see blue ticks from this number.' },
 ]
 
-/** The same, in a line about the channel. */
+/** Who of its teams sees a conversation. */
+export const VISIBILITIES: readonly Choice<ChannelSnapshot['visibility']>[] = [
+  {
+    value: 'channel',
+    label: 'Everybody in its teams',
+    help: 'Each of them sees all conversations of this number.',
+  },
+  {
+    value: 'assigned',
+    label: 'Only those to whom it is assigned',
+    help: 'An agent sees what is assigned to them or to a team of theirs. Supervisors see everything.',
+  },
+]
+
+/** When the ticks turn blue, in a line about the channel. */
 export const TICKS_IN_SHORT: Record<ChannelSnapshot['readReceipts'], string> = {
   when_opened: 'Blue ticks when a conversation is opened',
   when_answered: 'Blue ticks when somebody answers',
