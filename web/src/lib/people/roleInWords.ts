@@ -24,9 +24,18 @@ export const ROLE_HELP: Record<Exclude<RoleName, 'custom'>, string> = {
 
 /** How far a role reaches. */
 export const REACH_WORDS: Record<Relation, { label: string; help: string }> = {
-  own: { label: 'Assigned to them', help: 'Conversations that are assigned to them, in the channels of their teams' },
-  team: { label: 'Assigned to them or their teams', help: 'Also those that are assigned to one of their teams' },
-  channel: { label: 'In the channels of their teams', help: 'Everything that these channels show to their teams' },
+  own: {
+    label: 'Assigned to them',
+    help: 'Conversations that are assigned to them, in the channels of their teams',
+  },
+  team: {
+    label: 'Assigned to them or their teams',
+    help: 'Also those that are assigned to one of their teams',
+  },
+  channel: {
+    label: 'In the channels of their teams',
+    help: 'Everything that these channels show to their teams',
+  },
   workspace: { label: 'All of the workspace', help: 'Every conversation of the workspace' },
 }
 
