@@ -3,6 +3,7 @@ import type { Agent } from '../inbox/agent.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { DOWNLOAD_LIMITS } from '../jobs/downloadLimits.ts'
 import { downloadMedia } from '../jobs/downloadMedia.ts'
+import { keepAssigned } from '../jobs/keepAssigned.ts'
 import { keepSearchFresh } from '../jobs/keepSearchFresh.ts'
 import { sendScheduled } from '../jobs/sendScheduled.ts'
 import { keepTemplatesFresh } from '../jobs/syncTemplates.ts'
@@ -10,7 +11,9 @@ import { wakeAtLast } from '../jobs/wakeAtLast.ts'
 import { workJobs } from '../jobs/workJobs.ts'
 import { createLockStore } from '../live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../live/locks.ts'
+import { presentAgents } from '../live/presentAgents.ts'
 import { createLiveReach } from '../live/reach.ts'
+import { createTabStore } from '../live/tabStore.ts'
 import { createLiveWire } from '../live/wire.ts'
 import { createGraphMedia } from '../whatsapp/graphMedia.ts'
 import { createTemplateSource } from '../whatsapp/graphTemplates.ts'
@@ -23,9 +26,11 @@ export async function startJobs(foundation: Foundation): Promise<void> {
   const refresh = { sql, source: createTemplateSource(api), log, now }
   const refreshing = keepTemplatesFresh(refresh, leaving.signal)
   const indexing = keepSearchFresh({ sql, bell, log }, leaving.signal)
+  const presentIn = presentAgents(createTabStore(redis))
+  const assigning = keepAssigned({ sql, bell, log, now, presentIn }, leaving.signal)
   stops.push(async () => {
     leaving.abort()
-    await Promise.all([refreshing, indexing])
+    await Promise.all([refreshing, indexing, assigning])
   })
   const download = { apiUrl: api.apiUrl, ...DOWNLOAD_LIMITS }
   const { tokenOf } = api

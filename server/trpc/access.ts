@@ -89,6 +89,8 @@ const ACCESS: Record<string, Access> = {
   'roles.list': { scope: 'admin', rest: '/roles' },
   'roles.save': { scope: 'admin', rest: '/roles' },
   'roles.remove': { scope: 'admin', rest: '/roles/{roleId}/remove' },
+  'assignment.rules': { scope: 'admin', rest: '/assignment-rules' },
+  'assignment.saveRule': { scope: 'admin', rest: '/assignment-rules' },
   'audit.list': { scope: 'admin', rest: '/audit' },
   'audit.export': { scope: 'admin', rest: '/audit/export' },
   'contacts.get': { scope: 'read', rest: '/contacts/{contactId}' },

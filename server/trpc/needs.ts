@@ -77,6 +77,8 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'roles.list': 'roles.manage',
   'roles.save': 'roles.manage',
   'roles.remove': 'roles.manage',
+  'assignment.rules': 'teams.manage',
+  'assignment.saveRule': 'teams.manage',
   'audit.list': 'audit.read',
   'audit.export': 'audit.read',
   'contacts.get': 'conversations.read',

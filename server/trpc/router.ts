@@ -1,4 +1,5 @@
 import { apiKeysRouter } from './apiKeys.ts'
+import { assignmentRouter } from './assignment.ts'
 import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
 import { cannedRepliesRouter } from './cannedReplies.ts'
@@ -39,6 +40,7 @@ export const appRouter = router({
   teams: teamsRouter,
   roles: rolesRouter,
   audit: auditRouter,
+  assignment: assignmentRouter,
   contacts: contactsRouter,
   locks: locksRouter,
   presence: presenceRouter,

@@ -289,6 +289,13 @@ export const ROWS: Record<string, Row> = {
     input: ({ roleId }, { foreign }) => ({ roleId: roleId === foreign.roleId ? roleId : id() }),
     isForeignRefused: true,
   },
+  'assignment.rules': { about: 'list', needs: 'teams.manage' },
+  'assignment.saveRule': {
+    about: 'workspace',
+    needs: 'teams.manage',
+    input: ({ channelId }) => ({ channelId, method: 'hand' }),
+    isForeignRefused: true,
+  },
   'audit.list': { about: 'list', needs: 'audit.read', input: () => ({ limit: 200 }) },
   'audit.export': { about: 'list', needs: 'audit.read', input: () => ({ format: 'json' }) },
   'contacts.get': { about: 'thing', needs: READ, input: ({ contactId }) => ({ contactId }) },
