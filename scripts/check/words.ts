@@ -5,22 +5,19 @@ import { wrongTranslation } from '../words/wrongTranslation.ts'
 import type { Finding } from './finding.ts'
 
 /**
- * What lacks a translation or is said no more: told and counted, and not yet counted as wrong while several branches add
- * sentences at once. True again when they are in one.
- */
-const MUST_BE_WHOLE = false
-
-/**
  * Every sentence of the web has its translation in every language, and no catalogue speaks of what the app says no more.
  * `bun run words` lists what is missing with its places, and takes it back filled in.
  */
 export function wordFindings(sentences = sentencesOf()): Finding[] {
-  const wrong = [...sameKeys(sentences), ...LANGUAGES.flatMap((language) => wrongIn(language, sentences))]
-  return MUST_BE_WHOLE ? [...wrong, ...unevenWords(sentences)] : wrong
+  return [
+    ...sameKeys(sentences),
+    ...LANGUAGES.flatMap((language) => wrongIn(language, sentences)),
+    ...unevenWords(sentences),
+  ]
 }
 
 /** Sentences without a translation, and translations without a sentence. */
-export function unevenWords(sentences = sentencesOf()): Finding[] {
+function unevenWords(sentences: Map<string, Place[]>): Finding[] {
   return LANGUAGES.flatMap((language) => {
     const catalogue = readCatalogue(language)
     const missing = [...sentences].filter(([text]) => catalogue[text] === undefined)
