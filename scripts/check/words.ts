@@ -1,5 +1,5 @@
+import { keyOf } from '../../web/src/lib/words/keyOf.ts'
 import { LANGUAGES, readCatalogue } from '../../web/words/catalogue.ts'
-import { keyOf } from '../../web/words/keyOf.ts'
 import { type Place, sentencesOf } from '../../web/words/sentences.ts'
 import { wrongTranslation } from '../words/wrongTranslation.ts'
 import type { Finding } from './finding.ts'

@@ -70,7 +70,7 @@ describe('the whole job without a mouse', () => {
       ).toContain('yours on Friday')
 
       await press('Control+k')
-      await type('canned')
+      await type('put in a canned')
       await press('Enter')
       await page.locator('[data-palette=canned]').waitFor()
       await type('thanks')

@@ -24,6 +24,7 @@ describe('around the inbox, in a browser', () => {
 
   const palette = () => page.locator('[data-palette]')
   const entry = (words: string) => palette().getByRole('option', { name: words }).first()
+  const rail = () => page.getByRole('navigation', { name: 'Baton' })
   const type = async (words: string) => {
     for (const letter of words) await page.keyboard.press(letter === ' ' ? 'Space' : letter)
   }

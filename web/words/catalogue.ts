@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keyOf } from './keyOf.ts'
+import { keyOf } from '../src/lib/words/keyOf.ts'
 
 /** The languages besides English, which stands in the source. Each has its file in `web/languages/`. */
 export const LANGUAGES = ['ar', 'de', 'es', 'pt-BR'] as const

@@ -1,5 +1,4 @@
 import MagicString from 'magic-string'
-import { keyOf } from './keyOf.ts'
 
 /** A sentence of the source, `{0}` where a value goes, `<0>…</0>` around what stands in an element of its own. */
 export type Found = { text: string; line: number; values: string[] }
@@ -24,7 +23,8 @@ export class Reading {
   /** The call that gives this sentence in the language of the page. `english`: without what tells its meaning. */
   call(text: string, start: number, values: string[] = [], shown = values, english = text): string {
     this.#note(text, start, shown)
-    const call = `_w(${JSON.stringify(keyOf(text))},${[JSON.stringify(english), ...values].join(',')})`
+    const told = [JSON.stringify(english), ...(text === english ? values : [JSON.stringify(text)])]
+    const call = `${text === english ? '_w' : '_m'}(${told.join(',')})`
     if (!this.hoists || values.length > 0) return call
     const name = this.#hoisted.get(call) ?? `_w${this.#hoisted.size}`
     this.#hoisted.set(call, name)
@@ -34,7 +34,7 @@ export class Reading {
   /** The call that gives it in pieces: texts, and the numbers of elements with the pieces in them. */
   pieces(text: string, start: number, values: string[], shown: string[]): string {
     this.#note(text, start, shown)
-    return `_p(${JSON.stringify(keyOf(text))},${[JSON.stringify(text), ...values].join(',')})`
+    return `_p(${[JSON.stringify(text), ...values].join(',')})`
   }
 
   /** A name that nothing else in this file has. */
@@ -55,7 +55,7 @@ export class Reading {
   get head(): string {
     if (!this.#isUsed) return ''
     const constants = [...this.#hoisted].map(([call, name]) => `const ${name}=${call};`)
-    return `import{w as _w,pieces as _p}from'#lib/words/words.ts';${constants.join('')}`
+    return `import{w as _w,meant as _m,pieces as _p}from'#lib/words/words.ts';${constants.join('')}`
   }
 
   #note(text: string, start: number, values: string[]): void {

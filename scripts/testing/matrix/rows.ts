@@ -101,6 +101,7 @@ export const ROWS: Record<string, Row> = {
     needs: REPLY,
     input: (t) => ({ ...conversation(t), clientMessageId: id(), body: 'Hello' }),
   },
+  'messages.history': { about: 'thing', needs: READ, input: ({ messageId }) => ({ messageId }) },
   'messages.raw': {
     about: 'thing',
     needs: 'messages.raw',

@@ -1,6 +1,16 @@
 import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
-import { type Centre, RowHeights, type RowRange, rowsAround, rowsAtEnd } from '#lib/inbox/rowsAround.ts'
+import {
+  type Anchor,
+  areTooFewOrMany,
+  centreOf,
+  leaptTo,
+  RowHeights,
+  type RowRange,
+  rowsAround,
+  rowsAtEnd,
+} from '#lib/inbox/rowsAround.ts'
+import { RowPage } from './rowPage.ts'
 
 /** Rows within this distance above and below the view are drawn; once half of it is used up, more are. */
 const MARGIN_PX = 360
@@ -13,31 +23,22 @@ const ROOM_PX = 2_000
 const EXACT_PX = 0.05
 const LEEWAY_PX = 100_000
 
-/** What must not move: the row with this key, with its top so far below the top of the view. */
-type Anchor = { key: string; top: number }
 type Drawn<Item> = RowRange & { rows: readonly Item[]; keys: readonly string[] }
 
 /**
  * The rows of a long list that are drawn, and the promise that nothing jumps. They stand in ordinary flow between two empty
  * spaces. After whatever changed (rows above, an image that came late, the height of the view) the row that the reader has at
  * the top is brought back to where it was, as the page itself measures it: by making the space above smaller or larger, or,
- * where there is not enough of it, by scrolling. At the bottom, the bottom stays. docs/decisions/0019 says why.
+ * where there is not enough of it, by scrolling. At the bottom, the bottom stays. docs/decisions/0023 says why.
  */
 export class AnchoredRows<Item extends { key: string }> {
-  #items: () => readonly Item[]
-  #isEnd: () => boolean
+  readonly page = new RowPage(() => this.settle())
   #heights = new RowHeights(FIRST_GUESS_PX)
-  #elements = new Map<string, HTMLElement>()
-  #observer = new ResizeObserver(() => this.settle())
-  #view: HTMLElement | null = null
-  #above: HTMLElement | null = null
-  #below: HTMLElement | null = null
-  #abovePx = 0
   /** Null: the end of the list is at the bottom of the view. */
   #anchor = $state.raw<Anchor | null>(null)
-  /** Rows that were drawn and their tops, for when that of the anchor is gone. */
+  /** Rows that were drawn and their tops, nearest to that of the view first: for when the anchor is gone. */
   #drawnTops: Anchor[] = []
-  /** What was drawn when everything was last brought in place. */
+  /** What was drawn when everything was last brought in place, and how far the view was scrolled then. */
   #settled: Drawn<Item> | null = null
   #seenScroll = 0
   #isGoingDown = false
@@ -49,14 +50,14 @@ export class AnchoredRows<Item extends { key: string }> {
   #turn = $state.raw(0)
   #drawn: Drawn<Item> = $derived.by(() => {
     void this.#turn
-    return this.#draw(this.#items(), this.#anchor)
+    return this.#draw(this.items(), this.#anchor)
   })
 
   /** `isEnd`: nothing stands below the last item, so that whoever is at the bottom stays there. */
-  constructor(items: () => readonly Item[], isEnd: () => boolean) {
-    this.#items = items
-    this.#isEnd = isEnd
-  }
+  constructor(
+    private readonly items: () => readonly Item[],
+    private readonly isEnd: () => boolean,
+  ) {}
 
   get rows(): readonly Item[] {
     return this.#drawn.rows
@@ -81,51 +82,27 @@ export class AnchoredRows<Item extends { key: string }> {
   }
 
   view: Attachment<HTMLElement> = (element) => {
-    this.#view = element
-    this.#observer.observe(element)
-    const scrolled = () => this.#scrolled()
-    const ended = () => this.#ended()
-    const taken = () => (this.#isGoingDown = false)
+    const stop = this.page.observe(element)
     const listening = new AbortController()
-    const how = { passive: true, signal: listening.signal }
-    element.addEventListener('scroll', scrolled, how)
-    element.addEventListener('scrollend', ended, how)
-    for (const act of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
-      element.addEventListener(act, taken, how)
+    const on = (name: string, act: () => void) =>
+      element.addEventListener(name, act, { passive: true, signal: listening.signal })
+    on('scroll', () => this.#scrolled())
+    on('scrollend', () => this.#ended())
+    // Whoever takes over goes elsewhere.
+    for (const name of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
+      on(name, () => {
+        this.#isGoingDown = false
+      })
     return () => {
-      this.#view = null
-      this.#observer.disconnect()
+      stop()
       listening.abort()
-    }
-  }
-
-  above: Attachment<HTMLElement> = (element) => {
-    this.#above = element
-  }
-
-  below: Attachment<HTMLElement> = (element) => {
-    this.#below = element
-  }
-
-  row(key: string): Attachment<HTMLElement> {
-    return (element) => {
-      this.#elements.set(key, element)
-      this.#observer.observe(element)
-      return () => {
-        this.#elements.delete(key)
-        this.#observer.unobserve(element)
-        // The keyboard goes on from the thread, not from the top of the page.
-        if (element.contains(document.activeElement)) this.#view?.focus({ preventScroll: true })
-      }
     }
   }
 
   /** Smoothly when it is near; from further away, what flies past would only be work. */
   toBottom() {
-    const view = this.#view
-    if (!view) return
-    const isNear = view.scrollHeight - view.clientHeight - view.scrollTop < SMOOTH_UP_TO_PX
-    if (isNear && !isStill()) {
+    const { view, distanceBelow } = this.page
+    if (view && distanceBelow < SMOOTH_UP_TO_PX && !isStill()) {
       this.#isGoingDown = true
       view.scrollTo({ top: view.scrollHeight, behavior: 'smooth' })
       return
@@ -136,33 +113,22 @@ export class AnchoredRows<Item extends { key: string }> {
 
   /** Brings a row to a place in the view; `share`: how far down in it. */
   toRow(key: string, share: number) {
-    const height = this.#view?.clientHeight ?? 0
     this.#isGoingDown = false
-    this.#anchor = { key, top: Math.round(height * share) }
-    this.#seenScroll = this.#view?.scrollTop ?? 0
-  }
-
-  isInView(key: string): boolean {
-    const element = this.#elements.get(key)
-    if (!element || !this.#view) return false
-    const [row, view] = [element.getBoundingClientRect(), this.#view.getBoundingClientRect()]
-    return row.top >= view.top && row.bottom <= view.bottom
-  }
-
-  element(key: string): HTMLElement | null {
-    return this.#elements.get(key) ?? null
+    this.#anchor = { key, top: Math.round(this.page.height * share) }
+    this.#seenScroll = this.page.view?.scrollTop ?? 0
   }
 
   /** Runs after rows were drawn, and whenever one of them, or the view, has another height. */
   settle() {
-    const view = this.#view
+    const { page } = this
+    const { view } = page
     if (!view) return
     untrack(() => {
       const drawn = this.#drawn
       // While rows that left are not made up for, the page would be too short, and the browser would scroll by itself.
-      if (drawn !== this.#settled) this.#setBelow(LEEWAY_PX)
+      if (drawn !== this.#settled) page.belowPx = LEEWAY_PX
       this.#settled = drawn
-      this.#measure()
+      page.measure(this.#heights)
       const below = this.#heights.sum(drawn.keys, drawn.last + 1, drawn.keys.length)
       if (this.#anchor === null) this.#stayDown(view, drawn, below)
       else this.#stay(view, drawn, this.#anchor, below)
@@ -172,83 +138,81 @@ export class AnchoredRows<Item extends { key: string }> {
 
   #draw(items: readonly Item[], anchor: Anchor | null): Drawn<Item> {
     const keys = items.map((item) => item.key)
-    const view = { height: this.#view?.clientHeight || window.innerHeight, margin: MARGIN_PX }
-    const centre = anchor && this.#centreOf(keys, anchor)
+    const view = { height: this.page.height, margin: MARGIN_PX }
+    const centre = anchor && centreOf(keys, [anchor, ...this.#drawnTops])
     const range = centre
       ? rowsAround(keys, this.#heights, centre, view)
       : rowsAtEnd(keys, this.#heights, view)
     return { ...range, keys, rows: items.slice(range.first, range.last + 1) }
   }
 
-  /** The place of the anchor, or of the nearest row to it that is still there. */
-  #centreOf(keys: readonly string[], anchor: Anchor): Centre | null {
-    for (const { key, top } of [anchor, ...this.#drawnTops]) {
-      const index = keys.indexOf(key)
-      if (index >= 0) return { index, top }
-    }
-    return null
-  }
-
   #stay(view: HTMLElement, drawn: Drawn<Item>, held: Anchor, below: number) {
+    const { page } = this
+    // What the reader has scrolled since is theirs.
     const scrolled = view.scrollTop - this.#seenScroll
-    const centre = this.#centreOf(drawn.keys, held)
+    const centre = centreOf(drawn.keys, [held, ...this.#drawnTops])
     if (!centre) return this.#stayDown(view, drawn, below)
     const key = drawn.keys[centre.index] ?? ''
-    const element = this.#elements.get(key)
-    if (!element) return this.#setBelow(below)
-    const anchor = { key, top: centre.top - scrolled }
-    const delta = anchor.top - topIn(view, element)
-    const before = view.scrollTop
-    const isTop = drawn.first === 0
-    const unseen = this.#heights.sum(drawn.keys, 0, drawn.first)
-    const space = this.#abovePx + delta
-    const isMoved = Math.abs(delta) > EXACT_PX
-    if (!isTop && space >= Math.min(unseen, ROOM_PX) / 2) {
-      if (isMoved) this.#setAbove(space)
-    } else if (!isTop || isMoved || this.#abovePx >= 1) {
-      // Scrolling knows whole pixels only: the space above takes the rest.
-      const exact = before + (unseen - this.#abovePx) - delta
-      const whole = Math.ceil(exact)
-      this.#setAbove(unseen + (whole - exact))
-      this.#setBelow(below)
-      view.scrollTop = whole
-      // The page ends there: what was wanted is as near as it gets.
-      if (Math.abs(view.scrollTop - whole) > 1) anchor.top = topIn(view, element)
+    const top = page.topOf(key)
+    if (top === null) {
+      page.belowPx = below
+      return
     }
-    this.#setBelow(below)
+    const anchor = { key, top: centre.top - scrolled }
+    this.#moveBack(view, drawn, anchor.top - top, below)
     this.#seenScroll = view.scrollTop
-    if (scrolled > 0 && this.#isDown(view)) this.#anchor = null
+    // Where the page ends, what was wanted is as near as it gets.
+    const now = page.topOf(key) ?? anchor.top
+    if (Math.abs(now - anchor.top) > 1) anchor.top = now
+    if (scrolled > 0 && this.#isDown()) this.#anchor = null
     else if (scrolled !== 0) this.#holdTop(view)
     else if (key !== held.key) this.#anchor = anchor
     else held.top = anchor.top
   }
 
-  #stayDown(view: HTMLElement, drawn: Drawn<Item>, below: number) {
-    this.#setBelow(below)
+  /** Moves all rows by so much: by the space above them where it has room, else by scrolling. */
+  #moveBack(view: HTMLElement, drawn: Drawn<Item>, by: number, below: number) {
+    const { page } = this
+    const before = view.scrollTop
+    const isMoved = Math.abs(by) > EXACT_PX
     const unseen = this.#heights.sum(drawn.keys, 0, drawn.first)
-    this.#setAbove(unseen)
+    const hasRoom = drawn.first > 0 && page.abovePx + by >= Math.min(unseen, ROOM_PX) / 2
+    const isExact = hasRoom ? !isMoved : drawn.first === 0 && !isMoved && page.abovePx < 1
+    if (isExact || hasRoom) {
+      if (!isExact) page.abovePx += by
+      page.belowPx = below
+      return
+    }
+    // Scrolling knows whole pixels only: the space above takes the rest.
+    const exact = before + (unseen - page.abovePx) - by
+    const whole = Math.ceil(exact)
+    page.abovePx = unseen + (whole - exact)
+    page.belowPx = below
+    view.scrollTop = whole
+  }
+
+  #stayDown(view: HTMLElement, drawn: Drawn<Item>, below: number) {
+    const { page } = this
+    const unseen = this.#heights.sum(drawn.keys, 0, drawn.first)
+    page.belowPx = below
+    page.abovePx = unseen
     // A height in whole pixels can be scrolled to its very end.
-    const height = view.firstElementChild?.getBoundingClientRect().height ?? 0
-    this.#setAbove(unseen + Math.ceil(height) - height)
+    const height = page.contentHeight
+    page.abovePx = unseen + Math.ceil(height) - height
     view.scrollTop = view.scrollHeight
     this.#seenScroll = view.scrollTop
   }
 
   /** The reader has moved; what we scroll ourselves is seen already. */
   #scrolled() {
-    const view = this.#view
+    const { view } = this.page
     if (!view || view.scrollTop === this.#seenScroll) return
     // Whoever scrolls up a little wants to; where the view only grew, the end is still in sight.
-    if (this.#anchor === null && (distanceBelow(view) > 1 || !this.#isEnd())) {
+    if (this.#anchor === null && (this.page.distanceBelow > 1 || !this.isEnd())) {
       this.#seenScroll = view.scrollTop
       this.#holdTop(view)
     }
     this.settle()
-  }
-
-  /** At the end of the thread, where the end is what must not move. */
-  #isDown(view: HTMLElement): boolean {
-    return !this.#isGoingDown && this.#isEnd() && distanceBelow(view) <= STUCK_WITHIN_PX
   }
 
   #ended() {
@@ -258,81 +222,53 @@ export class AnchoredRows<Item extends { key: string }> {
     this.settle()
   }
 
+  /** At the end of the thread, where the end is what must not move. */
+  #isDown(): boolean {
+    return !this.#isGoingDown && this.isEnd() && this.page.distanceBelow <= STUCK_WITHIN_PX
+  }
+
   /** What is at the top of the view now is what must not move; where nothing is drawn, what should stand there. */
   #holdTop(view: HTMLElement) {
-    const tops = this.#tops(view)
-    const first = tops.find(({ key, top }) => top + this.#heights.of(key) > 0)
+    const { keys } = this.#drawn
+    const tops = this.#tops()
+    const first = this.#firstIn(tops)
+    const known = tops[0] && { index: keys.indexOf(tops[0].key), top: tops[0].top }
     const isDrawnHere = first !== undefined && first.top < view.clientHeight
-    this.#hold(isDrawnHere ? first : this.#guess(view, tops))
-  }
-
-  /** Only where it makes a difference to what is drawn are rows drawn anew. */
-  #hold(anchor: Anchor | null) {
-    if (anchor && this.#anchor && this.#elements.has(anchor.key)) Object.assign(this.#anchor, anchor)
+    const leapt = known ? leaptTo(keys, this.#heights, known, view.clientHeight) : null
+    const anchor = isDrawnHere ? first : leapt
+    // Only where it makes a difference to what is drawn are rows drawn anew.
+    if (anchor && this.#anchor && this.page.element(anchor.key)) Object.assign(this.#anchor, anchor)
     else this.#anchor = anchor
-  }
-
-  /** The reader has leapt to where nothing is drawn, as by dragging the scroll bar. */
-  #guess(view: HTMLElement, tops: readonly Anchor[]): Anchor | null {
-    const { keys, first } = this.#drawn
-    const known = tops[0]
-    if (!known) return null
-    let index = first
-    let top = known.top
-    while (index > 0 && top > 0) top -= this.#heights.of(keys[--index] ?? '')
-    while (index < keys.length - 1 && top + this.#heights.of(keys[index] ?? '') < 0)
-      top += this.#heights.of(keys[index++] ?? '')
-    return { key: keys[index] ?? '', top: Math.max(Math.min(top, 0), -view.clientHeight) }
   }
 
   /** What the reader can see of where they are, and whether enough is drawn around it. */
   #look(view: HTMLElement) {
-    const { first, last, keys } = this.#drawn
-    const tops = this.#tops(view)
-    const [top, bottom] = [tops[0], tops.at(-1)]
+    const drawn = this.#drawn
+    const tops = this.#tops()
     this.#drawnTops = tops.toSorted((a, b) => Math.abs(a.top) - Math.abs(b.top))
-    const below = distanceBelow(view)
+    const below = this.page.distanceBelow
     // There without having scrolled: what stood below has become the end, or a jump led there.
-    if (this.#anchor && below <= 1 && this.#isDown(view)) this.#anchor = null
+    if (this.#anchor && below <= 1 && this.#isDown()) this.#anchor = null
     this.#isAtBottom = below <= STUCK_WITHIN_PX
-    this.#isNearTop = first === 0 && view.scrollTop < NEAR_PX
-    this.#isNearBottom = last >= keys.length - 1 && below < NEAR_PX
-    this.#topKey = tops.find(({ key, top }) => top + this.#heights.of(key) > 0)?.key ?? null
-    if (!top || !bottom) return
-    const isShortAbove = first > 0 && top.top > -MARGIN_PX / 2
-    const end = bottom.top + this.#heights.of(bottom.key)
-    const isShortBelow = last < keys.length - 1 && end < view.clientHeight + MARGIN_PX / 2
-    const isLong = top.top < -MARGIN_PX * 2 || end > view.clientHeight + MARGIN_PX * 2
-    if (!isShortAbove && !isShortBelow && !isLong) return
-    const next = this.#draw(this.#items(), this.#anchor)
-    if (next.first !== first || next.last !== last) this.#turn += 1
+    this.#isNearTop = drawn.first === 0 && view.scrollTop < NEAR_PX
+    this.#isNearBottom = drawn.last >= drawn.keys.length - 1 && below < NEAR_PX
+    this.#topKey = this.#firstIn(tops)?.key ?? null
+    const [first, last] = [tops[0], tops.at(-1)]
+    if (!first || !last) return
+    const reach = { top: first.top, bottom: last.top + this.#heights.of(last.key) }
+    const room = { height: view.clientHeight, margin: MARGIN_PX }
+    if (!areTooFewOrMany(drawn, drawn.keys.length, reach, room)) return
+    const next = this.#draw(this.items(), this.#anchor)
+    if (next.first !== drawn.first || next.last !== drawn.last) this.#turn += 1
   }
 
-  #tops(view: HTMLElement): Anchor[] {
-    return this.#drawn.rows.flatMap(({ key }) => {
-      const element = this.#elements.get(key)
-      return element ? [{ key, top: topIn(view, element) }] : []
-    })
+  #tops(): Anchor[] {
+    return this.page.topsOf(this.#drawn.rows.map(({ key }) => key))
   }
 
-  #measure() {
-    for (const [key, element] of this.#elements)
-      this.#heights.measured(key, element.getBoundingClientRect().height)
-  }
-
-  #setAbove(px: number) {
-    this.#abovePx = px
-    if (this.#above) this.#above.style.height = `${px}px`
-  }
-
-  #setBelow(px: number) {
-    if (this.#below) this.#below.style.height = `${px}px`
+  #firstIn(tops: readonly Anchor[]): Anchor | undefined {
+    return tops.find(({ key, top }) => top + this.#heights.of(key) > 0)
   }
 }
-
-const topIn = (view: HTMLElement, element: HTMLElement) =>
-  element.getBoundingClientRect().top - view.getBoundingClientRect().top
-
-const distanceBelow = (view: HTMLElement) => view.scrollHeight - view.clientHeight - view.scrollTop
 
 const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches

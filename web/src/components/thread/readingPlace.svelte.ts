@@ -53,7 +53,7 @@ export class ReadingPlace {
       return
     }
     if (this.isAtEnd) this.#reachedPosition = latest
-    if (this.#rows.topKey !== null) thread.sawLate(thread.late.filter((id) => this.#rows.isInView(id)))
+    if (this.#rows.topKey !== null) thread.sawLate(thread.late.filter((id) => this.#rows.page.isInView(id)))
     if (isUnread) thread.seen()
   }
 

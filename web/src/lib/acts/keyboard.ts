@@ -38,7 +38,7 @@ export function keyboard(session: Session, acts: () => readonly Act[]) {
   return (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return
     const pressed = keyOf(event)
-    if (session.surface.palette !== null && !isInside(event.target)) return toPalette(event, session)
+    if (session.surface.palette !== null && !isInPalette(event.target)) return toPalette(event, session)
     const scene = sceneOf(event.target)
     if (pressed === 'Escape' && scene.isWriting && !scene.isCovered) {
       if (event.target instanceof HTMLElement) event.target.blur()
@@ -73,3 +73,6 @@ function sceneOf(target: EventTarget | null): Scene {
 }
 
 const isInside = (target: EventTarget | null) => target instanceof Element && target.closest(INSIDE) !== null
+
+const isInPalette = (target: EventTarget | null) =>
+  target instanceof Element && target.matches('[data-palette] :is(input, button)')

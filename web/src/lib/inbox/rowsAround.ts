@@ -1,5 +1,7 @@
 /** The place that stays where it is: the row with this index has its top so far below the top of the view. */
 export type Centre = { index: number; top: number }
+/** What must not move: the row with this key, with its top so far below the top of the view. */
+export type Anchor = { key: string; top: number }
 /** The rows that are drawn, both included; `last` before `first`: none. */
 export type RowRange = { first: number; last: number }
 
@@ -62,4 +64,46 @@ export function rowsAtEnd(
 ): RowRange {
   const index = keys.length - 1
   return rowsAround(keys, heights, { index, top: view.height - heights.of(keys[index] ?? '') }, view)
+}
+
+/** The place of the first of these rows that is in the list; null when none is. */
+export function centreOf(keys: readonly string[], wanted: readonly Anchor[]): Centre | null {
+  for (const { key, top } of wanted) {
+    const index = keys.indexOf(key)
+    if (index >= 0) return { index, top }
+  }
+  return null
+}
+
+/** What should stand at the top of the view, whose reader has leapt to where nothing is drawn, as by dragging the scroll bar. */
+export function leaptTo(
+  keys: readonly string[],
+  heights: RowHeights,
+  known: Centre,
+  viewHeight: number,
+): Anchor {
+  let { index, top } = known
+  const height = () => heights.of(keys[index] ?? '')
+  while (index > 0 && top > 0) {
+    index -= 1
+    top -= height()
+  }
+  while (index < keys.length - 1 && top + height() < 0) {
+    top += height()
+    index += 1
+  }
+  return { key: keys[index] ?? '', top: Math.max(Math.min(top, 0), -viewHeight) }
+}
+
+/** Whether other rows should be drawn than those that reach from `top` to `bottom`, of which half a margin may be used up. */
+export function areTooFewOrMany(
+  { first, last }: RowRange,
+  count: number,
+  { top, bottom }: { top: number; bottom: number },
+  view: { height: number; margin: number },
+): boolean {
+  const isShortAbove = first > 0 && top > -view.margin / 2
+  const isShortBelow = last < count - 1 && bottom < view.height + view.margin / 2
+  const isLong = top < -view.margin * 2 || bottom > view.height + view.margin * 2
+  return isShortAbove || isShortBelow || isLong
 }

@@ -1,3 +1,4 @@
+import { keyOf } from './keyOf.ts'
 import { pageLanguage, pageLocale } from './language.ts'
 
 /** A sentence with a count in it: which value decides, and the sentence for each form that the language has. */
@@ -13,26 +14,32 @@ const ELEMENT = /<(\d+)>(.*?)<\/\1>|<(\d+)\/>/s
 /** Marks that let a name in another script stand in a sentence without turning it round. */
 const [ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2069']
 
-let catalogue: Record<string, Translation> = {}
+/** Null: the page is in English. */
+let catalogue: Record<string, Translation> | null = null
 let plurals = new Intl.PluralRules('en')
 let isIsolating = false
 
 /** Before anything else of the app is loaded: tables of words are made when their module is. */
-export function speak(translations: Record<string, Translation>): void {
+export function speak(translations: Record<string, Translation> | null): void {
   catalogue = translations
   plurals = new Intl.PluralRules(pageLocale())
   isIsolating = pageLanguage() === 'ar'
 }
 
 /** The sentence in the language of the page. The build writes these calls; nobody else does (`web/words/`). */
-export function w(key: string, english: string, ...values: Value[]): string {
-  const said = translated(key, english, values)
+export function w(english: string, ...values: Value[]): string {
+  const said = translated(english, english, values)
   return values.length === 0 ? said : said.replace(PLACE, (_, index) => filled(values[Number(index)]))
 }
 
 /** A sentence with elements in it, as pieces in the order of the language. */
-export function pieces(key: string, english: string, ...values: Value[]): Piece[] {
-  return piecesOf(w(key, english, ...values))
+export function pieces(english: string, ...values: Value[]): Piece[] {
+  return piecesOf(w(english, ...values))
+}
+
+/** A word that English has for two things. `told` says which. */
+export function meant(english: string, told: string): string {
+  return translated(told, english, [])
 }
 
 /**
@@ -43,8 +50,9 @@ export function say(words: string, _meaning?: string): string {
   return words
 }
 
-function translated(key: string, english: string, values: Value[]): string {
-  const found = catalogue[key]
+function translated(told: string, english: string, values: Value[]): string {
+  if (catalogue === null) return english
+  const found = catalogue[keyOf(told)]
   if (typeof found !== 'object') return found ?? english
   return found[plurals.select(Number(values[found.count]))] ?? found.other ?? english
 }

@@ -1,0 +1,109 @@
+import type { Attachment } from 'svelte/attachments'
+import type { Anchor, RowHeights } from '#lib/inbox/rowsAround.ts'
+
+/** The rows of a list as they stand on the page: the view that scrolls, the rows that are drawn, and the empty spaces around them. */
+export class RowPage {
+  #view: HTMLElement | null = null
+  #above: HTMLElement | null = null
+  #below: HTMLElement | null = null
+  #abovePx = 0
+  #elements = new Map<string, HTMLElement>()
+  #observer: ResizeObserver
+
+  /** `resized` runs, before anything is painted, whenever the view or a row has another height. */
+  constructor(resized: () => void) {
+    this.#observer = new ResizeObserver(resized)
+  }
+
+  get view(): HTMLElement | null {
+    return this.#view
+  }
+
+  /** Of the space above what is drawn. */
+  get abovePx(): number {
+    return this.#abovePx
+  }
+
+  set abovePx(px: number) {
+    this.#abovePx = px
+    if (this.#above) this.#above.style.height = `${px}px`
+  }
+
+  set belowPx(px: number) {
+    if (this.#below) this.#below.style.height = `${px}px`
+  }
+
+  get height(): number {
+    return this.#view?.clientHeight || window.innerHeight
+  }
+
+  /** How far the end of the list is below the view. */
+  get distanceBelow(): number {
+    const view = this.#view
+    return view ? view.scrollHeight - view.clientHeight - view.scrollTop : 0
+  }
+
+  /** Of everything in the view, with fractions. */
+  get contentHeight(): number {
+    return this.#view?.firstElementChild?.getBoundingClientRect().height ?? 0
+  }
+
+  observe(view: HTMLElement): () => void {
+    this.#view = view
+    this.#observer.observe(view)
+    return () => {
+      this.#view = null
+      this.#observer.disconnect()
+    }
+  }
+
+  above: Attachment<HTMLElement> = (element) => {
+    this.#above = element
+  }
+
+  below: Attachment<HTMLElement> = (element) => {
+    this.#below = element
+  }
+
+  row(key: string): Attachment<HTMLElement> {
+    return (element) => {
+      this.#elements.set(key, element)
+      this.#observer.observe(element)
+      return () => {
+        this.#elements.delete(key)
+        this.#observer.unobserve(element)
+        // The keyboard goes on from the thread, not from the top of the page.
+        if (element.contains(document.activeElement)) this.#view?.focus({ preventScroll: true })
+      }
+    }
+  }
+
+  element(key: string): HTMLElement | null {
+    return this.#elements.get(key) ?? null
+  }
+
+  /** How far below the top of the view a row begins; null when it is not drawn. */
+  topOf(key: string): number | null {
+    const element = this.#elements.get(key)
+    if (!element || !this.#view) return null
+    return element.getBoundingClientRect().top - this.#view.getBoundingClientRect().top
+  }
+
+  /** Of those of these rows that are drawn. */
+  topsOf(keys: readonly string[]): Anchor[] {
+    return keys.flatMap((key) => {
+      const top = this.topOf(key)
+      return top === null ? [] : [{ key, top }]
+    })
+  }
+
+  isInView(key: string): boolean {
+    const top = this.topOf(key)
+    const height = this.#elements.get(key)?.clientHeight ?? 0
+    return top !== null && top >= 0 && top + height <= this.height
+  }
+
+  measure(heights: RowHeights) {
+    for (const [key, element] of this.#elements) heights.measured(key, element.getBoundingClientRect().height)
+  }
+}
