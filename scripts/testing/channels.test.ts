@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import postgres from 'postgres'
 import { signatureOf, textDelivery } from '../../server/testing/delivery.ts'
 import { eventually } from '../../server/testing/eventually.ts'
@@ -241,6 +242,38 @@ describe('connecting a second number', () => {
       const again = await carla.trpc.channels.connect.mutate({ ...given(), name: 'Workshop', teamIds })
       expect(again.channel).toMatchObject({ id: channelId, stoppedAt: null, archivedAt: null })
       expect((await sending(conversation?.id)).message.body).toBe('Too late')
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'the command that rotates the key encrypts everything anew, and says what it cannot decrypt',
+    async () => {
+      const rotate = async (keys: string) => {
+        const child = Bun.spawn([process.execPath, 'scripts/rotateSecrets.ts'], {
+          cwd: join(import.meta.dir, '../..'),
+          env: {
+            ...process.env,
+            DATABASE_URL: stack.databaseUrl,
+            REDIS_URL: stack.redisUrl,
+            BATON_SECRETS_KEY: keys,
+          },
+          stdout: 'pipe',
+          stderr: 'pipe',
+        })
+        const [out, err] = await Promise.all([
+          new Response(child.stdout).text(),
+          new Response(child.stderr).text(),
+        ])
+        return { code: await child.exited, said: out + err }
+      }
+      const [newKey, oldKey] = ['ab'.repeat(32), stack.env.secretsKeys[0]?.toString('hex') ?? '']
+      const blind = await rotate(newKey)
+      expect([blind.code, blind.said.includes('of channel "Workshop"')]).toEqual([1, true])
+      const rotated = await rotate(`${newKey},${oldKey}`)
+      expect([rotated.code, rotated.said]).toEqual([0, expect.stringContaining('3 secrets are encrypted')])
+      const again = await rotate(newKey)
+      expect([again.code, again.said]).toEqual([0, expect.stringContaining('3 already were')])
     },
     WITHIN_MS,
   )

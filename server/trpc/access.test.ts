@@ -10,8 +10,12 @@ test('every procedure says which scope a key needs', () => {
   expect(names.filter((name) => accessOf(name) === undefined)).toEqual([])
 })
 
-test('what nobody has to prove is only what the sign-in page shows', () => {
-  expect(names.filter((name) => accessOf(name)?.scope === 'anyone')).toEqual(['auth.demo'])
+test('what nobody has to prove is only what the pages for signing in and for an invitation show', () => {
+  expect(names.filter((name) => accessOf(name)?.scope === 'anyone').toSorted()).toEqual([
+    'auth.demo',
+    'people.acceptInvite',
+    'people.invitation',
+  ])
 })
 
 test('no two procedures stand at one address, and each name in a path is one of the input', () => {

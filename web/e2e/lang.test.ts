@@ -75,6 +75,8 @@ describe('the inbox in other languages', () => {
       const ours = await bubble(page, 'موجودة').locator('[data-text]').boundingBox()
       const theirs = await bubble(page, 'oak table').locator('[data-text]').boundingBox()
       expect(ours && theirs && ours.x < theirs.x).toBe(true)
+      const side = `getComputedStyle([...document.querySelectorAll('[data-text]')].find((one) => one.textContent.includes('oak table'))).direction`
+      expect(await page.evaluate<string>(side)).toBe('ltr')
       for (const theme of ['light', 'dark'] as const) {
         await showTheme(page, theme)
         await keepPicture(page, `lang-ar-${theme}`)

@@ -3,6 +3,7 @@ import { troubleOf } from '../api/refusal.ts'
 import type { ChannelChanges, Channels } from '../inbox/channels.svelte.ts'
 
 export type ReadReceipts = ChannelSnapshot['readReceipts']
+export type Visibility = ChannelSnapshot['visibility']
 
 const LONGEST_NAME = 60
 const LONGEST_WORD = 40
@@ -50,6 +51,13 @@ export class ChannelForm {
     this.#change({ throughputPerSecond })
   }
 
+  get visibility(): Visibility {
+    return this.#changes.visibility ?? this.channel().visibility
+  }
+  set visibility(visibility: Visibility) {
+    this.#change({ visibility })
+  }
+
   get stopWords(): readonly string[] {
     return this.#changes.stopWords ?? this.channel().stopWords
   }
@@ -83,6 +91,7 @@ export class ChannelForm {
       this.readReceipts !== saved.readReceipts ||
       this.visibility !== saved.visibility ||
       this.throughputPerSecond !== saved.throughputPerSecond ||
+      this.visibility !== saved.visibility ||
       this.stopWords.join('\n') !== saved.stopWords.join('\n')
     )
   }
