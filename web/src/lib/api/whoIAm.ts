@@ -37,9 +37,9 @@ export async function whoIAm(
 /** A parser: what an older version kept may lack what this one needs. */
 function isMe(value: unknown): value is Me {
   if (typeof value !== 'object' || value === null) return false
-  const { agent, workspace, channels, teams } = value as Record<string, unknown>
+  const { agent, workspace, may, channels, teams } = value as Record<string, unknown>
   return (
-    [agent, workspace].every((one) => typeof one === 'object' && one !== null) &&
+    [agent, workspace, may].every((one) => typeof one === 'object' && one !== null) &&
     Array.isArray(channels) &&
     Array.isArray(teams)
   )

@@ -29,8 +29,7 @@ export class FirstHour {
 
   /** For whoever can do something about it, while something is left to do and they want to see it. */
   get isShown(): boolean {
-    const { agent } = this.session.me
-    return agent.role === 'administrator' && !this.#isDismissed && this.#isLoaded && this.left > 0
+    return this.#isTheirs && !this.#isDismissed && this.#isLoaded && this.left > 0
   }
 
   get left(): number {
@@ -74,7 +73,7 @@ export class FirstHour {
 
   async load(): Promise<void> {
     const { api, me, people } = this.session
-    if (me.agent.role !== 'administrator' || this.#isDismissed) return
+    if (!this.#isTheirs || this.#isDismissed) return
     const [channel] = me.channels
     const [templates, resolved] = await Promise.all([
       channel ? api.templates.list.query({ channelId: channel.id }).catch(() => null) : null,
@@ -94,6 +93,12 @@ export class FirstHour {
     } catch {
       // Without storage it is put aside for as long as the tab lives.
     }
+  }
+
+  /** They can do at least some of it. */
+  get #isTheirs(): boolean {
+    const { may } = this.session.me
+    return may['channels.manage'] || may['people.manage']
   }
 
   #page(path: string): string | null {
