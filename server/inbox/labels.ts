@@ -4,6 +4,7 @@ import { commitWithEvents } from './commitWithEvents.ts'
 import { demand } from './policy.ts'
 import { Refusal } from './refusal.ts'
 import type { LabelColour, LabelSnapshot } from './snapshot.ts'
+import { writeAudit } from './writeAudit.ts'
 
 /** More would be no order any more; and every one of them goes to every tab. */
 const MOST_LABELS = 200
@@ -33,6 +34,8 @@ export async function saveLabel(
   await tx`
     insert into labels (id, workspace_id, name, colour) values (${id}, ${workspaceId}, ${name}, ${colour})
     on conflict (id) do update set name = excluded.name, colour = excluded.colour`
+  const details = { labelId: id, name, colour }
+  await writeAudit(tx, { workspaceId, actorId: agent.id, action: 'label.saved', details })
   await tell(tx, workspaceId)
   return { id, name, colour }
 }
@@ -48,7 +51,9 @@ export async function removeLabel(
 ): Promise<void> {
   const { workspaceId } = await lockLabels(tx, agent)
   const removed = await tx`delete from labels where id = ${labelId} and workspace_id = ${workspaceId}`
-  if (removed.count > 0) await tell(tx, workspaceId)
+  if (removed.count === 0) return
+  await writeAudit(tx, { workspaceId, actorId: agent.id, action: 'label.removed', details: { labelId } })
+  await tell(tx, workspaceId)
 }
 
 /** One change at a time, so that of two equal names one is told, and the last list of the log is the newest. */

@@ -3,6 +3,7 @@ import { repeatable } from '../../db/repeatable.ts'
 import { deadLetterPage, letterBoxOf, waitingLetterIds } from '../inbox/readDeadLetters.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { discardDeadLetter, type Replay, replayDeadLetter } from '../inbox/replayDeadLetter.ts'
+import { writeAudit } from '../inbox/writeAudit.ts'
 import type { Services } from './context.ts'
 import { memberProcedure, router } from './init.ts'
 
@@ -28,9 +29,12 @@ export const deadLettersRouter = router({
 
   /** Tries once more to store a letter; one that still can not be stored stays, with the reason. */
   replay: administratorProcedure.input(z.object({ id: z.uuid() })).mutation(async ({ ctx, input }) => {
-    return replay(ctx.services, input.id, (id, tx) =>
-      replayDeadLetter(tx, id, ctx.box, ctx.agent.id, ctx.services.now()),
-    )
+    return replay(ctx.services, input.id, async (id, tx) => {
+      // Before it is tried: the numbers of events come last in a transaction.
+      const { workspaceId, id: actorId } = ctx.agent
+      await writeAudit(tx, { workspaceId, actorId, action: 'dead_letter.replayed', details: input })
+      return replayDeadLetter(tx, id, ctx.box, actorId, ctx.services.now())
+    })
   }),
 
   /**
@@ -59,7 +63,11 @@ export const deadLettersRouter = router({
     .input(z.object({ id: z.uuid(), note: z.string().trim().min(1).max(500) }))
     .mutation(async ({ ctx, input }) => {
       const by = { agentId: ctx.agent.id, note: input.note }
-      await ctx.services.sql.begin((tx) => discardDeadLetter(tx, input.id, ctx.box, by, ctx.services.now()))
+      await ctx.services.sql.begin(async (tx) => {
+        await discardDeadLetter(tx, input.id, ctx.box, by, ctx.services.now())
+        const { workspaceId, id: actorId } = ctx.agent
+        await writeAudit(tx, { workspaceId, actorId, action: 'dead_letter.discarded', details: input })
+      })
       return { id: input.id }
     }),
 })

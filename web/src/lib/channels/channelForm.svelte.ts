@@ -37,13 +37,6 @@ export class ChannelForm {
     this.#change({ readReceipts })
   }
 
-  get visibility(): ChannelSnapshot['visibility'] {
-    return this.#changes.visibility ?? this.channel().visibility
-  }
-  set visibility(visibility: ChannelSnapshot['visibility']) {
-    this.#change({ visibility })
-  }
-
   get throughputPerSecond(): number {
     return this.#changes.throughputPerSecond ?? this.channel().throughputPerSecond
   }
@@ -91,7 +84,6 @@ export class ChannelForm {
       this.readReceipts !== saved.readReceipts ||
       this.visibility !== saved.visibility ||
       this.throughputPerSecond !== saved.throughputPerSecond ||
-      this.visibility !== saved.visibility ||
       this.stopWords.join('\n') !== saved.stopWords.join('\n')
     )
   }
