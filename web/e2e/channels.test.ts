@@ -78,7 +78,7 @@ describe('channels in a browser', () => {
       await page.getByLabel('Name of the channel').fill('Front desk')
       await page.getByRole('radio', { name: /^When somebody answers/ }).check()
       await page.getByRole('radio', { name: /^20 messages a second/ }).check()
-      await page.getByRole('radio', { name: /^Only those to whom/ }).check()
+      await page.getByRole('radio', { name: /^Only whoever/ }).check()
       await page.getByRole('button', { name: 'Remove UNSUBSCRIBE' }).click()
       await page.getByLabel('Another word').fill('basta')
       await page.keyboard.press('Enter')

@@ -35,6 +35,14 @@ describe('the whole job without a mouse', () => {
 
   const press = (key: string) => page.keyboard.press(key)
   const type = (words: string) => page.keyboard.type(words)
+  /** Opens the palette and types into it; what is pressed next finds it settled. */
+  const seek = async (words: string) => {
+    await press('Control+k')
+    await page.locator('[data-palette] input:focus').waitFor()
+    await type(words)
+    await eventually(async () => (await page.locator('[data-palette] input').inputValue()) === words)
+    await page.locator('[data-palette] [role=option][aria-selected=true]').waitFor()
+  }
   const toast = (words: string) => page.locator('.toast', { hasText: words }).waitFor()
   const work = async () => {
     const [found] = await sql<{ status: string; assignee: string | null; labels: string[] }[]>`
@@ -47,8 +55,7 @@ describe('the whole job without a mouse', () => {
   test(
     'a conversation is found, taken, answered, noted, labelled, snoozed, woken and resolved',
     async () => {
-      await press('Control+k')
-      await type('quinn')
+      await seek('quinn')
       await page.getByRole('option', { name: CUSTOMER.name }).waitFor()
       await press('Enter')
       await page.waitForURL(threadUrl)
@@ -69,8 +76,7 @@ describe('the whole job without a mouse', () => {
           .join(),
       ).toContain('yours on Friday')
 
-      await press('Control+k')
-      await type('put in a canned')
+      await seek('put in a canned')
       await press('Enter')
       await page.locator('[data-palette=canned]').waitFor()
       await type('thanks')
@@ -104,8 +110,7 @@ describe('the whole job without a mouse', () => {
       await press('Escape')
       await page.locator('[data-popover-content]').waitFor({ state: 'detached' })
 
-      await press('Control+k')
-      await type('snooze')
+      await seek('snooze')
       await press('Enter')
       await page.locator('[data-palette=snooze]').waitFor()
       await type('until')
@@ -127,9 +132,12 @@ describe('the whole job without a mouse', () => {
   test(
     'what is found by search is opened and put back to work by its own keys',
     async () => {
+      await page.locator('[data-palette]').waitFor({ state: 'detached' })
       await press('Escape')
-      await press('/')
-      await page.getByRole('searchbox').waitFor()
+      await eventually(async () => {
+        await press('/')
+        return (await page.getByRole('searchbox').count()) === 1
+      })
       const hit = page.locator('[data-hit]', { hasText: 'oak table' })
       await eventually(
         async () => {
@@ -146,8 +154,7 @@ describe('the whole job without a mouse', () => {
       await bubble(page, 'oak table').waitFor()
       await press('e')
       await toast(`The conversation with ${CUSTOMER.name} is open again.`)
-      await press('Control+k')
-      await type('theme')
+      await seek('theme')
       await press('Enter')
       await page.locator('[data-palette=theme]').waitFor()
       await press('Backspace')
