@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
+import { icons } from './icons/plugin.ts'
 import { words } from './words/plugin.ts'
 
 /** Where the API listens while Vite serves the app; the socket goes there directly (shared facts W7). */
@@ -10,6 +11,7 @@ const api = process.env.BATON_API ?? 'http://127.0.0.1:3000'
 export default defineConfig(({ command }) => ({
   plugins: [
     words(),
+    icons(),
     tailwindcss(),
     sveltekit({
       // One page for every route: the session decides what it shows, so there is nothing to prerender.
