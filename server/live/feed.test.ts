@@ -74,7 +74,9 @@ async function happen(count = 1, channelId: string | null = workspace.channelId)
     error: null,
     wamid: null,
   } satisfies InboxEvent
-  const one = { workspaceId: workspace.workspaceId, channelId, conversationId: workspace.channelId, event }
+  // A conversation of its own for each channel: whose one is now is known once for all events about it.
+  const conversationId = channelId ?? workspace.channelId
+  const one = { workspaceId: workspace.workspaceId, channelId, conversationId, event }
   await repeatable(workspace.sql, async (tx) =>
     commitWithEvents(
       tx,
