@@ -61,6 +61,8 @@ export function driftWhileReadingUp(
       view.scrollTop -= 900 + (step * 337) % 700
       if (view.scrollTop === before) await painted()
       else moved += 1
+      // Rows at a place that was never drawn are measured with the frame that draws them, and stand from the next one on.
+      await painted()
       await painted()
       const id = atTop().dataset.message
       const top = () => view.querySelector('[data-message="' + id + '"]').getBoundingClientRect().top
