@@ -1,36 +1,17 @@
 import { describe, expect, test } from 'bun:test'
+import { messageSnapshot } from '../testing/messageSnapshot.ts'
 import type { InboxEvent } from './event.ts'
 import { lastMessageOf } from './readConversations.ts'
 import type { ConversationSnapshot, MessageSnapshot } from './snapshot.ts'
 import { readEvent, type StoredEvent, storedEvent } from './storedEvent.ts'
 
-const message: MessageSnapshot = {
-  id: 'm',
-  conversationId: 'c',
-  clientMessageId: null,
+const message: MessageSnapshot = messageSnapshot({
   wamid: 'wamid.1',
-  direction: 'in',
-  type: 'text',
   body: 'Hi',
   content: { kind: 'text', text: 'Hi' },
-  context: null,
-  media: null,
-  status: 'received',
-  attempt: 0,
-  error: null,
-  retryAt: null,
-  decideAt: null,
-  dismissedAt: null,
-  wasDeliveredEarlier: false,
-  agent: null,
-  authorName: null,
   position: '1',
   sentAt: '2026-01-01T00:00:00.000Z',
-  isLate: false,
-  targetWamid: null,
-  edit: null,
-  revokedAt: null,
-}
+})
 const conversation: ConversationSnapshot = {
   id: 'c',
   channelId: 'h',

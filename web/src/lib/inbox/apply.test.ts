@@ -7,6 +7,7 @@ import type {
   MessageSnapshot,
 } from '../../../../server/inbox/snapshot.ts'
 import type { AttemptStatus } from '../../../../server/inbox/statusLadder.ts'
+import { messageSnapshot } from '../../../../server/testing/messageSnapshot.ts'
 import { apply, emptyInbox, type InboxState, withChannels, withOpened, withPage, withRows } from './apply.ts'
 import { withoutChannels } from './withoutChannels.ts'
 
@@ -14,34 +15,18 @@ const NOON = '2026-11-22T12:00:00.000Z'
 const AGENT = 'ana'
 
 function message(id: string, over: Partial<MessageSnapshot> = {}): MessageSnapshot {
-  return {
+  return messageSnapshot({
     id,
     conversationId: 'c1',
-    clientMessageId: null,
     wamid: `wamid.${id}`,
     direction: 'out',
-    type: 'text',
     body: id,
     content: { kind: 'text', text: id },
-    context: null,
-    media: null,
     status: 'queued',
-    attempt: 0,
-    error: null,
-    retryAt: null,
-    decideAt: null,
-    dismissedAt: null,
-    wasDeliveredEarlier: false,
-    agent: null,
-    authorName: null,
     position: id,
     sentAt: NOON,
-    isLate: false,
-    targetWamid: null,
-    edit: null,
-    revokedAt: null,
     ...over,
-  }
+  })
 }
 
 function conversation(version: number, over: Partial<ConversationSnapshot> = {}): ConversationSnapshot {

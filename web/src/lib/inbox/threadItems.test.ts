@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { messageSnapshot } from '../../../../server/testing/messageSnapshot.ts'
 import { END, type Span, START } from './spans.ts'
 import { firstUnread, type ThreadItem, threadItems } from './threadItems.ts'
 import { emptyThread, messagesIn, type ThreadState } from './threadState.ts'
@@ -7,34 +8,16 @@ import { emptyThread, messagesIn, type ThreadState } from './threadState.ts'
 const ALL: Span = { from: START, to: END }
 
 function said(id: string, minute: number, over: Partial<MessageSnapshot> = {}): MessageSnapshot {
-  return {
+  return messageSnapshot({
     id,
     conversationId: 'c1',
-    clientMessageId: null,
     wamid: `wamid.${id}`,
-    direction: 'in',
-    type: 'text',
     body: id,
     content: { kind: 'text', text: id },
-    context: null,
-    media: null,
-    status: 'received',
-    attempt: 0,
-    error: null,
-    retryAt: null,
-    decideAt: null,
-    dismissedAt: null,
-    wasDeliveredEarlier: false,
-    agent: null,
-    authorName: null,
     position: String(minute).padStart(6, '0'),
     sentAt: new Date(Date.UTC(2026, 10, 22, 12, minute)).toISOString(),
-    isLate: false,
-    targetWamid: null,
-    edit: null,
-    revokedAt: null,
     ...over,
-  }
+  })
 }
 
 function thread(messages: MessageSnapshot[], over: Partial<ThreadState> = {}): ThreadState {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { messageSnapshot } from '../../../../server/testing/messageSnapshot.ts'
 import { END, START } from './spans.ts'
 import {
   emptyThread,
@@ -17,34 +18,16 @@ const PAGE = 5
 const at = (index: number) => String(index).padStart(4, '0')
 
 function said(index: number, over: Partial<MessageSnapshot> = {}): MessageSnapshot {
-  return {
+  return messageSnapshot({
     id: `m${index}`,
     conversationId: 'c1',
-    clientMessageId: null,
     wamid: `wamid.${index}`,
-    direction: 'in',
-    type: 'text',
     body: `${index}`,
     content: { kind: 'text', text: `${index}` },
-    context: null,
-    media: null,
-    status: 'received',
-    attempt: 0,
-    error: null,
-    retryAt: null,
-    decideAt: null,
-    dismissedAt: null,
-    wasDeliveredEarlier: false,
-    agent: null,
-    authorName: null,
     position: at(index),
     sentAt: '2026-11-22T12:00:00.000Z',
-    isLate: false,
-    targetWamid: null,
-    edit: null,
-    revokedAt: null,
     ...over,
-  }
+  })
 }
 
 type Asked = { before?: string; after?: string; around?: string }

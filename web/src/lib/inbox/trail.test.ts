@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
+import { messageSnapshot } from '../../../../server/testing/messageSnapshot.ts'
 import type { ThreadItem } from './threadItems.ts'
 import { type TrailEntry, trailInWords } from './trailInWords.ts'
 import { withTrail } from './trailItems.ts'
@@ -12,33 +13,7 @@ const NAMES = {
 }
 const said = (action: string, details: unknown, actor: TrailEntry['actor'] = ANA) =>
   trailInWords({ id: '1', action, actor, details, createdAt: '2026-11-22T10:00:00.000Z' }, NAMES)
-const MESSAGE: MessageSnapshot = {
-  id: 'm',
-  conversationId: 'c',
-  clientMessageId: null,
-  wamid: null,
-  direction: 'in',
-  type: 'text',
-  body: '',
-  content: { kind: 'text', text: '' },
-  context: null,
-  media: null,
-  status: 'received',
-  attempt: 0,
-  error: null,
-  retryAt: null,
-  decideAt: null,
-  dismissedAt: null,
-  wasDeliveredEarlier: false,
-  agent: null,
-  authorName: null,
-  position: '',
-  sentAt: '',
-  isLate: false,
-  targetWamid: null,
-  edit: null,
-  revokedAt: null,
-}
+const MESSAGE: MessageSnapshot = messageSnapshot()
 const nobody = { assigneeId: null, teamId: null }
 
 describe('the trail of a conversation in words', () => {
