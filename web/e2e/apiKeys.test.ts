@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Stack, startStack } from '../../scripts/testing/stack.ts'
 import { batonError, createBatonClient } from '../../server/client/index.ts'
-import { accessibilityViolations, keepPicture, openBrowser, showTheme, signInAs } from './browser.ts'
+import { accessibilityViolations, keepPicture, openBrowser, signInAs } from './browser.ts'
+import { expectFineEverywhere, SIZES } from './looks.ts'
 
 const WITHIN_MS = 60_000
 
@@ -28,22 +29,7 @@ describe('API keys in a browser', () => {
   const shopKey = () => carla.page.locator('[data-key]', { hasText: 'Shop system' })
   const whoAmI = () => createBatonClient({ url: stack.url, apiKey: key }).auth.me.query()
 
-  /** In both themes, on a desk and on a phone; a picture of each. */
-  async function expectFineEverywhere(name: string) {
-    const { page } = carla
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport)
-      for (const theme of ['light', 'dark'] as const) {
-        await showTheme(page, theme)
-        expect([name, size, theme, await accessibilityViolations(page)]).toEqual([name, size, theme, []])
-        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-        expect([name, size, overflow <= 0]).toEqual([name, size, true])
-        await keepPicture(page, `api-keys-${name}-${size}-${theme}`)
-      }
-    }
-    await page.setViewportSize(SIZES[1440])
-    await showTheme(page, 'light')
-  }
+  const looksFine = (name: string) => expectFineEverywhere(carla.page, `api-keys-${name}`)
 
   test(
     'an administrator finds the page in the settings, and no key yet',
@@ -53,7 +39,7 @@ describe('API keys in a browser', () => {
       await settings(page).getByRole('link', { name: 'API keys' }).click()
       await page.getByText('No program has a key yet').waitFor()
       expect(await page.title()).toContain('API keys')
-      await expectFineEverywhere('none')
+      await looksFine('none')
     },
     WITHIN_MS,
   )
@@ -68,7 +54,7 @@ describe('API keys in a browser', () => {
       await page.getByText('Give it a name').waitFor()
       await page.getByText('Choose whom it acts as.').waitFor()
       await page.getByText('Choose at least one.').waitFor()
-      await expectFineEverywhere('missing')
+      await looksFine('missing')
     },
     WITHIN_MS,
   )
@@ -84,7 +70,7 @@ describe('API keys in a browser', () => {
       const shown = page.getByLabel('API key', { exact: true })
       key = (await shown.textContent()) ?? ''
       expect(key).toMatch(/^baton_[0-9a-f]{64}$/)
-      await expectFineEverywhere('made')
+      await looksFine('made')
       await page.getByRole('button', { name: 'Copy' }).click()
       await page.getByText('Copied').waitFor()
       expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(key)
@@ -102,7 +88,7 @@ describe('API keys in a browser', () => {
       expect(text).toContain('Expires on ')
       expect(text).toContain('by Carla')
       expect(await page.content()).not.toContain(key)
-      await expectFineEverywhere('list')
+      await looksFine('list')
     },
     WITHIN_MS,
   )
@@ -115,7 +101,7 @@ describe('API keys in a browser', () => {
       const dialog = page.getByRole('alertdialog')
       await dialog.getByText('refused from its next call on').waitFor()
       await dialog.getByText('as Ana').waitFor()
-      await expectFineEverywhere('revoke')
+      await looksFine('revoke')
       await dialog.getByRole('button', { name: 'Keep it' }).click()
       await dialog.waitFor({ state: 'hidden' })
       expect((await whoAmI()).agent.name).toBe('Ana')
@@ -126,7 +112,7 @@ describe('API keys in a browser', () => {
       expect(await page.getByRole('button', { name: 'Revoke Shop system' }).count()).toBe(0)
       const refused = await whoAmI().catch((error) => batonError(error).reason)
       expect(refused).toBe('KEY_INVALID')
-      await expectFineEverywhere('revoked')
+      await looksFine('revoked')
     },
     WITHIN_MS,
   )
@@ -174,5 +160,3 @@ describe('API keys in a browser', () => {
     expect(carla.complaints).toEqual([])
   })
 })
-
-const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } }

@@ -3,8 +3,9 @@ import type { Page } from 'playwright-core'
 import postgres from 'postgres'
 import type { Business } from '../../scripts/simulate/business.ts'
 import { eventually } from '../../server/testing/eventually.ts'
-import { accessibilityViolations, keepPicture, showTheme, signInAs } from './browser.ts'
+import { accessibilityViolations, signInAs } from './browser.ts'
 import { bubble, CUSTOMER, type Desk, lineBelow, say, sitDown } from './desk.ts'
+import { expectFineEverywhere } from './looks.ts'
 
 const WITHIN_MS = 60_000
 
@@ -27,22 +28,7 @@ describe('channels in a browser', () => {
     await desk?.stop()
   }, WITHIN_MS)
 
-  /** In both themes, on a desk and on a phone; a picture of each. */
-  async function expectFineEverywhere(name: string) {
-    const { page } = carla
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport)
-      for (const theme of ['light', 'dark'] as const) {
-        await showTheme(page, theme)
-        expect([name, size, theme, await accessibilityViolations(page)]).toEqual([name, size, theme, []])
-        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-        expect([name, size, overflow <= 0]).toEqual([name, size, true])
-        await keepPicture(page, `channels-${name}-${size}-${theme}`)
-      }
-    }
-    await page.setViewportSize(SIZES[1440])
-    await showTheme(page, 'light')
-  }
+  const looksFine = (name: string) => expectFineEverywhere(carla.page, `channels-${name}`)
 
   test(
     'a failure of the channel leads an administrator to its settings, and tells an agent whom to ask',
@@ -67,7 +53,7 @@ describe('channels in a browser', () => {
     'settings are changed by hand, kept, and told to a colleague who has the page open',
     async () => {
       const { page } = carla
-      await expectFineEverywhere('settings')
+      await looksFine('settings')
       const second = await page.context().newPage()
       await second.goto(page.url())
       await second.getByRole('radio', { name: /^When the conversation is opened/ }).waitFor()
@@ -108,7 +94,7 @@ describe('channels in a browser', () => {
       await page.getByText('Saved.', { exact: true }).waitFor()
       await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Channels' }).click()
       await page.locator('[data-channel]', { hasText: 'It sends and receives.' }).waitFor()
-      await expectFineEverywhere('list')
+      await looksFine('list')
     },
     WITHIN_MS,
   )
@@ -124,7 +110,7 @@ describe('channels in a browser', () => {
       await page.locator('[data-channel]', { hasText: 'has expired' }).click()
       const stopped = page.getByRole('region', { name: 'Stopped' })
       await stopped.getByText('has expired').waitFor()
-      await expectFineEverywhere('stopped')
+      await looksFine('stopped')
       desk.stack.simulator.token.restore()
       await stopped.getByRole('button', { name: 'Send again' }).click()
       await stopped.waitFor({ state: 'detached' })
@@ -151,7 +137,7 @@ describe('channels in a browser', () => {
       await dialog.getByLabel('Access token', { exact: true }).fill('not-the-right-one')
       await dialog.getByRole('button', { name: 'Check' }).click()
       await dialog.getByText('WhatsApp does not accept this access token').waitFor()
-      await expectFineEverywhere('connect')
+      await looksFine('connect')
       await dialog.getByLabel('Access token', { exact: true }).fill(channel.accessToken)
       await dialog.getByLabel(/^App secret/).fill('not-the-secret')
       await dialog.getByRole('button', { name: 'Check' }).click()
@@ -159,7 +145,7 @@ describe('channels in a browser', () => {
       await dialog.getByLabel(/^App secret/).fill(channel.appSecret)
       await dialog.getByRole('button', { name: 'Check' }).click()
       await dialog.getByText('Linden & Oak Workshop').waitFor()
-      await expectFineEverywhere('confirm')
+      await looksFine('confirm')
       await dialog.getByLabel('Name of the channel').fill('Workshop')
       await dialog.getByRole('checkbox', { name: 'Support' }).check()
       await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
@@ -185,7 +171,7 @@ describe('channels in a browser', () => {
       const { accessToken, appSecret } = workshop.channel
       expect([html.includes(accessToken), html.includes(appSecret)]).toEqual([false, false])
       await page.getByRole('region', { name: 'Webhook' }).scrollIntoViewIfNeeded()
-      await expectFineEverywhere('connected')
+      await looksFine('connected')
     },
     WITHIN_MS,
   )
@@ -287,5 +273,3 @@ describe('channels in a browser', () => {
     expect(complaints).toEqual([])
   })
 })
-
-const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } }

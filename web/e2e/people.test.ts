@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Stack, startStack } from '../../scripts/testing/stack.ts'
-import { accessibilityViolations, keepPicture, openBrowser, showTheme, signInAs } from './browser.ts'
+import { openBrowser, signInAs } from './browser.ts'
+import { expectFineEverywhere } from './looks.ts'
 
 const WITHIN_MS = 90_000
-const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } }
 
 describe('people, teams and roles in a browser', () => {
   let stack: Stack
@@ -22,21 +22,7 @@ describe('people, teams and roles in a browser', () => {
     await stack?.stop()
   }, WITHIN_MS)
 
-  /** In both themes, on a desk and on a phone; a picture of each. */
-  async function expectFineEverywhere(name: string, shown = page) {
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await shown.setViewportSize(viewport)
-      for (const theme of ['light', 'dark'] as const) {
-        await showTheme(shown, theme)
-        expect([name, size, theme, await accessibilityViolations(shown)]).toEqual([name, size, theme, []])
-        const overflow = await shown.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-        expect([name, size, overflow <= 0]).toEqual([name, size, true])
-        await keepPicture(shown, `people-${name}-${size}-${theme}`)
-      }
-    }
-    await shown.setViewportSize(SIZES[1440])
-    await showTheme(shown, 'light')
-  }
+  const looksFine = (name: string, shown = page) => expectFineEverywhere(shown, `people-${name}`)
   const member = (email: string) => page.locator(`[data-member="${email}"]`)
   const open = async (path: string, heading: string) => {
     await page.goto(`${stack.url}/settings/${path}`)
@@ -48,11 +34,11 @@ describe('people, teams and roles in a browser', () => {
     async () => {
       await open('people', 'People')
       await member('ana@demo.baton').waitFor()
-      await expectFineEverywhere('list')
+      await looksFine('list')
       await page.getByRole('button', { name: 'Invite' }).click()
       await page.getByLabel('E-mail address').fill('nina@example.com')
       await page.getByLabel('Support').check()
-      await expectFineEverywhere('invite')
+      await looksFine('invite')
       await page.getByRole('button', { name: 'Make the link' }).click()
       link = (await page.locator('[data-invite-link]').innerText()).trim()
       await page.getByRole('button', { name: 'Done' }).click()
@@ -64,7 +50,7 @@ describe('people, teams and roles in a browser', () => {
       await nina.getByRole('heading', { name: /Join/ }).waitFor()
       await nina.getByRole('button', { name: 'Join' }).click()
       await nina.getByText('Use at least 10 characters.').waitFor()
-      await expectFineEverywhere('accept', nina)
+      await looksFine('accept', nina)
       await nina.getByLabel('Your name').fill('Nina')
       await nina.getByLabel('Password').fill('a sentence that only she knows')
       await nina.getByRole('button', { name: 'Join' }).click()
@@ -99,7 +85,7 @@ describe('people, teams and roles in a browser', () => {
       await page.getByRole('button', { name: 'Change Nina' }).click()
       await page.getByRole('button', { name: 'Deactivate…' }).click()
       await page.getByText('Nina is signed out everywhere at once').waitFor()
-      await expectFineEverywhere('deactivate')
+      await looksFine('deactivate')
       await page.getByRole('button', { name: 'Deactivate', exact: true }).click()
       await member('nina@example.com').getByText('Deactivated: cannot sign in').waitFor()
     },
@@ -114,14 +100,14 @@ describe('people, teams and roles in a browser', () => {
       await page.getByRole('button', { name: 'New team' }).click()
       await page.getByLabel('Name', { exact: true }).fill('Night shift')
       await page.getByLabel('Dan').check()
-      await expectFineEverywhere('team')
+      await looksFine('team')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.locator('[data-team="Night shift"]').waitFor()
-      await expectFineEverywhere('teams')
+      await looksFine('teams')
       await page.getByRole('button', { name: 'How Night shift gets its conversations' }).click()
       await page.getByLabel('Given to agents').selectOption({ label: 'In turns' })
       await page.getByLabel('Minutes to answer').fill('15')
-      await expectFineEverywhere('rule')
+      await looksFine('rule')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('How Night shift gets its conversations is saved.').waitFor()
       await page.getByRole('button', { name: 'Change team Night shift' }).click()
@@ -133,10 +119,10 @@ describe('people, teams and roles in a browser', () => {
       await page.getByRole('button', { name: 'New role' }).click()
       await page.getByLabel('Name', { exact: true }).fill('Auditor')
       await page.getByLabel('Read the audit log').check()
-      await expectFineEverywhere('role')
+      await looksFine('role')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.locator('[data-role="Auditor"]').waitFor()
-      await expectFineEverywhere('roles')
+      await looksFine('roles')
 
       await open('audit', 'Audit log')
       for (const action of [
@@ -150,7 +136,7 @@ describe('people, teams and roles in a browser', () => {
       await page.getByLabel('What', { exact: true }).selectOption({ label: 'Removed a team' })
       await page.locator('[data-action="role.created"]').waitFor({ state: 'detached' })
       expect(await page.locator('[data-action]').count()).toBe(1)
-      await expectFineEverywhere('audit')
+      await looksFine('audit')
       const downloading = page.waitForEvent('download')
       await page.getByRole('button', { name: 'Export CSV' }).click()
       expect((await downloading).suggestedFilename()).toMatch(/^audit-.*\.csv$/)

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '../../server/testing/eventually.ts'
-import { accessibilityViolations, keepPicture, showTheme } from './browser.ts'
+import { accessibilityViolations, keepPicture } from './browser.ts'
 import { bubble, CUSTOMER, type Desk, sitDown } from './desk.ts'
+import { expectFineEverywhere, SIZES } from './looks.ts'
 
 const WITHIN_MS = 60_000
-const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } }
 
 describe('around the inbox, in a browser', () => {
   let desk: Desk
@@ -29,21 +29,7 @@ describe('around the inbox, in a browser', () => {
     for (const letter of words) await page.keyboard.press(letter === ' ' ? 'Space' : letter)
   }
 
-  /** In both themes, on a desk and on a phone; a picture of each. */
-  async function expectFineEverywhere(name: string) {
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport)
-      for (const theme of ['light', 'dark'] as const) {
-        await showTheme(page, theme)
-        expect([name, size, theme, await accessibilityViolations(page)]).toEqual([name, size, theme, []])
-        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-        expect([name, size, overflow <= 0]).toEqual([name, size, true])
-        await keepPicture(page, `shell-${name}-${size}-${theme}`)
-      }
-    }
-    await page.setViewportSize(SIZES[1440])
-    await showTheme(page, 'light')
-  }
+  const looksFine = (name: string) => expectFineEverywhere(page, `shell-${name}`)
 
   test(
     'the palette finds a conversation, and resolves it, by keyboard alone',
@@ -52,10 +38,10 @@ describe('around the inbox, in a browser', () => {
       await page.waitForURL(`${desk.stack.url}/`)
       await page.keyboard.press('Control+k')
       await palette().waitFor()
-      await expectFineEverywhere('palette')
+      await looksFine('palette')
       await type('nora')
       await entry(CUSTOMER.name).first().waitFor()
-      await expectFineEverywhere('palette-found')
+      await looksFine('palette-found')
       await page.keyboard.press('Enter')
       await page.waitForURL(threadUrl)
       await bubble(page, 'Is the oak table still there?').waitFor()
@@ -124,7 +110,7 @@ describe('around the inbox, in a browser', () => {
       await page.waitForURL(threadUrl)
       await press('?')
       await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
-      await expectFineEverywhere('keys')
+      await looksFine('keys')
       await press('j')
       await press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -147,7 +133,7 @@ describe('around the inbox, in a browser', () => {
       await desk.write({ type: 'text', text: 'I mean the <b>walnut</b> one, beside the window' })
       await page.keyboard.press('/')
       await page.waitForURL('**/search')
-      await expectFineEverywhere('search-begin')
+      await looksFine('search-begin')
       const hit = page.locator('[data-hit]', { hasText: 'beside the window' })
       await eventually(
         async () => {
@@ -161,7 +147,7 @@ describe('around the inbox, in a browser', () => {
       expect(page.url()).toContain('?q=window+waln')
       expect(await hit.locator('mark').allTextContents()).toEqual(['walnut', 'window'])
       expect(await hit.locator('b').count()).toBe(0)
-      await expectFineEverywhere('search-found')
+      await looksFine('search-found')
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
       await page.waitForURL(/\/c\/[\w-]+\?at=[\w-]+$/)
@@ -171,7 +157,7 @@ describe('around the inbox, in a browser', () => {
       expect(await page.getByRole('searchbox').inputValue()).toBe('window waln')
       await page.getByRole('button', { name: 'Notes' }).click()
       await page.getByText('Nothing was found').waitFor()
-      await expectFineEverywhere('search-nothing')
+      await looksFine('search-nothing')
       await page.getByRole('button', { name: 'Contacts' }).click()
       await page.getByRole('searchbox').fill('quinn')
       await page.locator('[data-hit]', { hasText: CUSTOMER.name }).waitFor()
@@ -229,7 +215,7 @@ describe('around the inbox, in a browser', () => {
       await page.goto(`${desk.stack.url}/settings/preferences`)
       const keys = page.getByRole('switch', { name: 'Shortcuts of a single key' })
       await keys.waitFor()
-      await expectFineEverywhere('preferences')
+      await looksFine('preferences')
       await keys.click()
       await page.keyboard.press('?')
       await page.keyboard.press('/')
