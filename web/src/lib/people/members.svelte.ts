@@ -1,7 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '../../../../server/trpc/router.ts'
 import type { Api } from '../api/client.ts'
-import { type Trouble, troubleOf } from '../api/refusal.ts'
+import { Managed } from '../settings/managed.svelte.ts'
 
 type Answer = inferRouterOutputs<AppRouter>['people']['members']
 export type Member = Answer['members'][number]
@@ -11,37 +11,30 @@ export type InviteWish = inferRouterInputs<AppRouter>['people']['invite']
 export type MemberChange = Omit<inferRouterInputs<AppRouter>['people']['update'], 'agentIds'>
 
 /** The people of the workspace, for those who manage them: found by name, chosen one by one or together. */
-export class Members {
+export class Members extends Managed<Answer> {
   /** What is searched for: in names, addresses and roles. */
   search = $state('')
   teamId = $state('')
-  #answer = $state.raw<Answer | null>(null)
-  #trouble = $state.raw<Trouble | null>(null)
   #chosen = $state.raw<ReadonlySet<string>>(new Set())
-  #isWorking = $state.raw(false)
 
   constructor(
     private readonly api: Api,
     private readonly nameOf: (member: Member) => string,
-  ) {}
+  ) {
+    super(() => api.people.members.query())
+  }
 
   get isLoaded(): boolean {
-    return this.#answer !== null
-  }
-  get trouble(): Trouble | null {
-    return this.#trouble
+    return this.answer !== null
   }
   get all(): readonly Member[] {
-    return this.#answer?.members ?? []
+    return this.answer?.members ?? []
   }
   get invites(): readonly OpenInvite[] {
-    return this.#answer?.invites ?? []
+    return this.answer?.invites ?? []
   }
   get roles(): readonly RoleOffer[] {
-    return this.#answer?.roles ?? []
-  }
-  get isWorking(): boolean {
-    return this.#isWorking
+    return this.answer?.roles ?? []
   }
 
   /** Those that fit what is searched for, who can sign in first. */
@@ -69,15 +62,6 @@ export class Members {
     this.#chosen = new Set(isChosen ? this.shown.map((member) => member.id) : [])
   }
 
-  async load(): Promise<void> {
-    this.#trouble = null
-    try {
-      this.#answer = await this.api.people.members.query()
-    } catch (error) {
-      this.#trouble = troubleOf(error)
-    }
-  }
-
   /** Answers with the trouble, in words; null: it is done. */
   update(agentIds: readonly string[], change: MemberChange): Promise<string | null> {
     return this.#do(() => this.api.people.update.mutate({ agentIds: [...agentIds], ...change }))
@@ -98,17 +82,11 @@ export class Members {
     return token
   }
 
-  async #do(work: () => Promise<unknown>): Promise<string | null> {
-    this.#isWorking = true
-    try {
+  /** What was chosen is done with. */
+  #do(work: () => Promise<unknown>): Promise<string | null> {
+    return this.change(async () => {
       await work()
       this.#chosen = new Set()
-      await this.load()
-      return null
-    } catch (error) {
-      return troubleOf(error).message
-    } finally {
-      this.#isWorking = false
-    }
+    })
   }
 }
