@@ -8,7 +8,16 @@ import type {
 } from '../../../../server/inbox/snapshot.ts'
 import type { AttemptStatus } from '../../../../server/inbox/statusLadder.ts'
 import { messageSnapshot } from '../../../../server/testing/messageSnapshot.ts'
-import { apply, emptyInbox, type InboxState, withChannels, withOpened, withPage, withRows } from './apply.ts'
+import {
+  apply,
+  emptyInbox,
+  type InboxState,
+  withChannelList,
+  withChannels,
+  withOpened,
+  withPage,
+  withRows,
+} from './apply.ts'
 import { withoutChannels } from './withoutChannels.ts'
 
 const NOON = '2026-11-22T12:00:00.000Z'
@@ -316,7 +325,7 @@ describe('delivery at least once', () => {
   })
 })
 
-test('a channel that fell out of reach takes its conversations and threads with it, and leaves those of others as they were', () => {
+test('conversations and threads of a channel that fell out of reach go, and those of others stay as they were', () => {
   const channel = (id: string): ChannelSnapshot => ({
     id,
     name: id,
@@ -348,7 +357,11 @@ test('a channel that fell out of reach takes its conversations and threads with 
   const after = withoutChannels(held, ['support', 'one that was never here'])
   expect([...after.conversations.keys()]).toEqual(['c2'])
   expect([...after.threads.keys()]).toEqual(['c2', 'c3'])
-  expect([...after.channels.keys()]).toEqual(['sales'])
+  expect([...after.channels.keys()]).toEqual(['support', 'sales'])
   expect(after.threads.get('c2') === held.threads.get('c2')).toBe(true)
   expect([...held.conversations.keys()]).toEqual(['c1', 'c2'])
+
+  const connectedMeanwhile = withChannels(after, [channel('new')])
+  const listed = withChannelList(connectedMeanwhile, [channel('sales')], after.channels.keys())
+  expect([...listed.channels.keys()].sort()).toEqual(['new', 'sales'])
 })

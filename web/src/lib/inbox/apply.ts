@@ -114,6 +114,17 @@ export function withChannels(state: InboxState, incoming: readonly ChannelSnapsh
   return { ...state, channels }
 }
 
+/** All channels, from `channels.list`: of those that were known when it was asked, what is not among them is out of reach. */
+export function withChannelList(
+  state: InboxState,
+  listed: readonly ChannelSnapshot[],
+  known: Iterable<string>,
+): InboxState {
+  const channels = new Map(state.channels)
+  for (const id of known) channels.delete(id)
+  return withChannels({ ...state, channels }, listed)
+}
+
 /** It was given to somebody else, and is not this agent's to see any more. */
 function withoutConversation(state: InboxState, conversationId: string): InboxState {
   if (!state.conversations.has(conversationId) && !state.threads.has(conversationId)) return state

@@ -72,8 +72,9 @@ export class Channels {
   /** A channel that cannot be asked about now stands as the feed left it. */
   async load(): Promise<void> {
     this.#notLoaded = null
+    const known = [...this.inbox.channels.keys()]
     try {
-      this.inbox.holdChannels((await this.api.channels.list.query()).channels)
+      this.inbox.listChannels((await this.api.channels.list.query()).channels, known)
       this.#isLoaded = true
     } catch (error) {
       this.#notLoaded = troubleOf(error)

@@ -14,6 +14,7 @@ import {
   apply,
   emptyInbox,
   type InboxState,
+  withChannelList,
   withChannels,
   withConversation,
   withExpected,
@@ -184,6 +185,11 @@ export class Inbox {
 
   holdChannels(channels: readonly ChannelSnapshot[]) {
     this.#state = withChannels(this.#state, channels)
+  }
+
+  /** All that `channels.list` answered; `known` were held when it was asked. */
+  listChannels(channels: readonly ChannelSnapshot[], known: Iterable<string>) {
+    this.#state = withChannelList(this.#state, channels, known)
   }
 
   holdMessage(message: MessageSnapshot) {

@@ -6,8 +6,12 @@ import { page } from '$app/state'
 
 const ROUTES: readonly (string | null)[] = ['/(inbox)', '/(inbox)/c/[conversationId]']
 
-/** Shows another list, beside whatever conversation is open. */
-export function goToList(query: ListQuery) {
+/**
+ * Shows another list, beside whatever conversation is open: at once, so that the next choice adds to this one though the
+ * address follows a moment later.
+ */
+export function goToList(list: List, query: ListQuery) {
+  list.show(query)
   return goto(`${page.url.pathname}${searchOf(query)}`, { reset: false })
 }
 
