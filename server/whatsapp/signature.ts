@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 
 const PREFIX = 'sha256='
-const DIGEST_BYTES = 32
 const HEX_DIGEST = /^[0-9a-f]{64}$/
 
 /**
@@ -18,7 +17,7 @@ export function isSignedBy(secrets: readonly string[], body: Uint8Array, header:
   for (const secret of secrets) {
     const digest = new Bun.CryptoHasher('sha256', secret).update(body).digest()
     // Every secret is tried, so that the time tells nothing about which one it was.
-    isSigned = (digest.byteLength === DIGEST_BYTES && timingSafeEqual(digest, claimed)) || isSigned
+    isSigned = timingSafeEqual(digest, claimed) || isSigned
   }
   return isSigned
 }
