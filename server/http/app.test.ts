@@ -115,8 +115,8 @@ describe('a request with the session cookie that changes something', () => {
     const headers = { cookie, origin: PUBLIC_URL }
     for (const path of ['/trpc/change', '/api/v1/things'])
       expect((await app.request(path, { method: 'POST', headers, body: bytes })).status).toBe(415)
-    const { reason } = await (await app.request('/trpc/change', { method: 'POST', headers, body: bytes })).json()
-    expect(reason).toBe('NOT_JSON')
+    const said = await app.request('/trpc/change', { method: 'POST', headers, body: bytes })
+    expect(await said.text()).toContain('NOT_JSON')
   })
 
   test('passes from our own page, by either sign', async () => {

@@ -2,7 +2,7 @@ import type { Counter, Histogram } from 'prom-client'
 import { type Append, NotAppended } from '../ingest/append.ts'
 import type { Log } from '../log.ts'
 import type { WebhookSecrets } from '../secrets/channelSecrets.ts'
-import { isSameSecret, isSignedBy } from '../whatsapp/signature.ts'
+import { isSameSecret, signerOf } from '../whatsapp/signature.ts'
 import { bodyRefusal, readBody } from './readBody.ts'
 
 export type WebhookOptions = {
@@ -49,11 +49,13 @@ async function receive(
     if (refusal) return refusal
     throw error
   }
-  if (!isSignedBy(secrets().appSecrets, body, request.headers.get('x-hub-signature-256'))) {
+  const { appSecrets, ownersOf } = secrets()
+  const signer = signerOf(appSecrets, body, request.headers.get('x-hub-signature-256'))
+  if (signer === null) {
     return new Response('The signature is missing or wrong.', { status: 401 })
   }
   try {
-    await append(body)
+    await append(body, ownersOf?.get(signer) ?? null)
   } catch (err) {
     if (!(err instanceof NotAppended)) throw err
     log.warn({ err, bytes: body.byteLength }, 'a delivery was not taken; WhatsApp will repeat it')
