@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test'
+import { AREAS } from './areas.ts'
 import { mutated } from './mutant.ts'
 import { mutantsOf } from './mutantsOf.ts'
+import { tryMutants } from './tryMutants.ts'
 
 /** The mutants of one line, as texts. */
 const of = (source: string) => mutantsOf(source).map((mutant) => mutated(source, mutant))
@@ -42,3 +44,11 @@ test('types, imports, names of properties and sentences are left alone', () => {
   ])
     expect([source, of(source)]).toEqual([source, []])
 })
+
+test('every mutant of the signature is noticed; those of the rest are tried by `bun run mutate`', async () => {
+  const area = AREAS.find(({ name }) => name === 'signature')
+  if (!area) throw new Error('There is no such area')
+  const tried = await tryMutants(area, { env: {}, atOnce: 2, say: () => {} })
+  expect(tried.length).toBeGreaterThan(20)
+  expect(tried.filter(({ fate }) => fate !== 'killed')).toEqual([])
+}, 180_000)

@@ -25,10 +25,10 @@ export type TryOptions = {
  */
 export async function tryMutants({ files }: Area, { env, atOnce, say }: TryOptions): Promise<Tried[]> {
   const tried: Tried[] = []
-  for (const { file, tests } of files) {
+  for (const { file, tests, named } of files) {
     const source = await Bun.file(join(root, file)).text()
     const startedAtMs = performance.now()
-    const plain = await runPlain({ file, source, tests, withinMs: 600_000 }, env)
+    const plain = await runPlain({ file, source, tests, named, withinMs: 600_000 }, env)
     if (!plain.isGreen)
       throw new Error(`The tests of ${file} fail without any mutant:\n${plain.output.slice(-2000)}`)
     if (!plain.isLoaded) throw new Error(`The tests of ${file} do not load it`)
@@ -38,7 +38,8 @@ export async function tryMutants({ files }: Area, { env, atOnce, say }: TryOptio
     let done = 0
     const work = async () => {
       for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-        const planted = { file, source: mutated(source, mutant), tests, withinMs, isFirstEnough: true }
+        const changed = mutated(source, mutant)
+        const planted = { file, source: changed, tests, named, withinMs, isFirstEnough: true }
         const run = await runPlanted(planted, env)
         const fate = !run.isGreen ? 'killed' : run.isLoaded ? 'survived' : 'not loaded'
         tried.push({ file, mutant, fate })
