@@ -42,6 +42,7 @@ function openListener(idleTimeoutS: number, limit: BodyLimits): Listener {
       upgrade: async () => undefined,
       websocket: { message: () => {} },
       notifyReconnect: () => {},
+      recheck: () => {},
       closeAll: () => {},
       count: () => 0,
     },
