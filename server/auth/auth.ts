@@ -1,13 +1,16 @@
 import { drizzleAdapter } from '@better-auth/drizzle-adapter'
 import { betterAuth } from 'better-auth'
 import { createAuthMiddleware } from 'better-auth/api'
-import type { Database } from '../../db/client.ts'
-import { accounts, agents, sessions, verifications } from '../../db/schema/index.ts'
+import type { Database, Sql } from '../../db/client.ts'
+import { accounts, agents, sessions, twoFactors, verifications } from '../../db/schema/index.ts'
 import type { Log } from '../log.ts'
 import { createAttemptLimit } from './attemptLimit.ts'
 import { cookieAttributes, sessionCookieName } from './cookie.ts'
+import { factorRules } from './factors/factorRules.ts'
+import { secondFactor } from './factors/twoFactor.ts'
 import { originsOf } from './origins.ts'
 import { createPasswordHash, isPasswordOf } from './password.ts'
+import { withoutTokens } from './withoutTokens.ts'
 
 /** No session lives longer, however busy it is. The 12 idle hours are kept by `session.ts`. */
 const ABSOLUTE_LIFE_S = 7 * 24 * 60 * 60
@@ -22,26 +25,43 @@ const SIGN_IN_LIMIT = { max: 30, window: 60 }
 
 export type AuthOptions = {
   db: Database
+  sql: Sql
   publicUrl: string
   secret: string
   log: Log
   signInLimit?: { max: number; window: number }
 }
 
+/** Routes that nobody here needs: what answers with secrets, or with tokens of another provider. */
+const CLOSED = [
+  '/sign-up/email',
+  '/two-factor/get-totp-uri',
+  '/two-factor/send-otp',
+  '/two-factor/verify-otp',
+  '/get-access-token',
+  '/refresh-token',
+  '/account-info',
+  '/link-social',
+  '/unlink-account',
+]
+
 /**
- * Sessions and passwords: better-auth over our own tables. Nobody can sign themselves up; agents are made by an
+ * Sessions, passwords and second factors: better-auth over our own tables. Nobody can sign themselves up; agents are made by an
  * administrator. No cookie cache: a session that is deleted ends with the next request.
  */
-export function createAuth({ db, publicUrl, secret, log, signInLimit = SIGN_IN_LIMIT }: AuthOptions) {
+export function createAuth({ db, sql, publicUrl, secret, log, signInLimit = SIGN_IN_LIMIT }: AuthOptions) {
   const attributes = cookieAttributes(publicUrl)
   const name = sessionCookieName(publicUrl)
-  return betterAuth({
+  const auth = betterAuth({
     appName: 'Baton',
     baseURL: publicUrl,
     basePath: '/api/auth',
     secret,
     trustedOrigins: originsOf(publicUrl),
-    database: drizzleAdapter(db, { provider: 'pg', schema: { agents, sessions, accounts, verifications } }),
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      schema: { agents, sessions, accounts, verifications, twoFactors },
+    }),
     user: { modelName: 'agents' },
     account: { modelName: 'accounts', fields: { userId: 'agentId' } },
     verification: { modelName: 'verifications' },
@@ -60,17 +80,24 @@ export function createAuth({ db, publicUrl, secret, log, signInLimit = SIGN_IN_L
       revokeSessionsOnPasswordReset: true,
       password: { hash: createPasswordHash, verify: ({ hash, password }) => isPasswordOf(hash, password) },
     },
-    disabledPaths: ['/sign-up/email'],
+    disabledPaths: CLOSED,
+    plugins: [secondFactor(), factorRules(sql)],
     rateLimit: {
       enabled: true,
       customStorage: { get: async () => null, set: async () => {}, ...createAttemptLimit() },
-      customRules: { '/sign-in/email': signInLimit },
+      customRules: {
+        '/sign-in/email': signInLimit,
+        '/two-factor/verify-totp': signInLimit,
+        '/two-factor/verify-backup-code': signInLimit,
+        '/two-factor/state': false,
+      },
     },
     advanced: {
       useSecureCookies: false,
       disableOriginCheck: false,
       disableCSRFCheck: false,
-      cookiePrefix: name,
+      // Not the name itself: better-auth takes `baton.something` for a part of the cookie `baton`.
+      cookiePrefix: `${name}-auth`,
       defaultCookieAttributes: attributes,
       cookies: { session_token: { name, attributes } },
       database: { generateId: () => Bun.randomUUIDv7() },
@@ -89,6 +116,7 @@ export function createAuth({ db, publicUrl, secret, log, signInLimit = SIGN_IN_L
       log: (level, message) => log[level === 'error' ? 'warn' : level]({ from: 'better-auth' }, message),
     },
   })
+  return { ...auth, handler: async (request: Request) => withoutTokens(await auth.handler(request)) }
 }
 
 export type Auth = ReturnType<typeof createAuth>

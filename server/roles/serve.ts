@@ -31,7 +31,7 @@ const SITE_FOLDER = join(import.meta.dir, '..', '..', 'web', 'build')
 /** Role `server`: webhooks, the API, files, sockets and the web app. Returns the address at which it listens. */
 export async function startServing(foundation: Foundation): Promise<string> {
   const { env, db, sql, redis, store, register, metrics, log, stops, now } = foundation
-  const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
+  const auth = createAuth({ db, sql, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
   const services = await openServices(foundation)
   const whoseSession = sessionOfCookie(
     { sql, secret: env.sessionSecret, publicUrl: env.publicUrl },
