@@ -1,4 +1,4 @@
-import type { BetterAuthPlugin } from 'better-auth'
+import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import type { Log } from '../log.ts'
 import { networkOf } from './networkOf.ts'
@@ -6,7 +6,6 @@ import { IDLE_LIFE_MS } from './session.ts'
 import type { SignInBook, Visitor } from './signInBook.ts'
 import type { SignInTries } from './signInTries.ts'
 import { wayOf } from './wayOf.ts'
-import { withoutToken } from './withoutToken.ts'
 
 const LONGEST_USER_AGENT = 300
 
@@ -21,7 +20,7 @@ export type SignInWatch = {
 
 /**
  * What better-auth leaves to us at a sign-in: whoever guesses shuts out themselves alone, who is deactivated stays out, the session that the
- * browser had before ends, the token goes out in the cookie alone, and all of it is in the audit log. It must be the last plugin: a second
+ * browser had before ends, and all of it is in the audit log. It must be the last plugin: a second
  * factor that is still to come takes the session back before this one looks.
  */
 export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): BetterAuthPlugin {
@@ -98,6 +97,10 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
                 await tries.succeeded(emailOf(request.body), visitor.address)
               else if (returned.status === 'UNAUTHORIZED') aside(noteFailure(emailOf(request.body), visitor))
             }
+            if (path.startsWith('/two-factor/verify-') && returned instanceof APIError) {
+              const agentId = await pendingAgent(request)
+              if (agentId && book) aside(book.failed(agentId, 'wrong_code', visitor))
+            }
             if (newSession === null || newSession === undefined) return
             const { sessionToken } = request.context.authCookies
             const earlier = await request.getSignedCookie(sessionToken.name, request.context.secret)
@@ -110,13 +113,19 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
               aside(book.entered(newSession.user.id, way, visitor))
               aside(book.forgetEnded(usedSince, new Date()))
             }
-            const safe = withoutToken(returned)
-            if (safe !== null) return request.json(safe)
           }),
         },
       ],
     },
   }
+}
+
+/** Who has shown their password and owes the second factor. */
+async function pendingAgent(request: GenericEndpointContext): Promise<string | null> {
+  const { context } = request
+  const challenge = await request.getSignedCookie(context.createAuthCookie('two_factor').name, context.secret)
+  const pending = challenge ? await context.internalAdapter.findVerificationValue(challenge) : null
+  return pending?.value ?? null
 }
 
 function emailOf(body: unknown): string {

@@ -37,6 +37,7 @@ export async function startServing(foundation: Foundation): Promise<string> {
   const services = await openServices(foundation)
   const auth = createAuth({
     db,
+    sql,
     publicUrl: env.publicUrl,
     secret: env.sessionSecret,
     log,
