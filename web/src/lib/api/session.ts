@@ -46,6 +46,8 @@ function explain(response: Response | null): string {
   if (!response) return 'The server cannot be reached. Check your connection, then try again.'
   if (response.status === 401)
     return 'This email and password do not belong together. Check both, then try again.'
+  if (response.status === 403)
+    return 'This account cannot sign in here any more. Ask an administrator of your inbox.'
   if (response.status === 429) return `Too many tries. ${waitOf(response)}`
   if (response.status >= 500) return 'The server has a problem right now. Try again in a moment.'
   return 'Enter the email address and the password of your account.'
@@ -53,6 +55,7 @@ function explain(response: Response | null): string {
 
 function waitOf(response: Response): string {
   const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'))
+  if (seconds > 90) return `Try again in ${Math.ceil(seconds / 60)} minutes, or set a new password.`
   return seconds > 0 ? `Try again in ${seconds} seconds.` : 'Wait a minute, then try again.'
 }
 
