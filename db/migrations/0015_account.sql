@@ -1,8 +1,6 @@
 CREATE TABLE "first_links" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"hash" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "first_links_hash_unique" UNIQUE("hash")
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "password_resets" (

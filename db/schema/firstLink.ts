@@ -1,9 +1,5 @@
-import { pgTable, text } from 'drizzle-orm/pg-core'
+import { pgTable } from 'drizzle-orm/pg-core'
 import { createdAt, id } from './columns.ts'
 
-/** The link by which the first owner comes in; one at most, printed by the process that started last. Only its SHA-256 is kept. */
-export const firstLinks = pgTable('first_links', {
-  id: id(),
-  hash: text().notNull().unique(),
-  createdAt: createdAt(),
-})
+/** What the link of the first owner is derived from, together with the session secret: one row at most, gone with its use. */
+export const firstLinks = pgTable('first_links', { id: id(), createdAt: createdAt() })
