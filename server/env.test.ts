@@ -43,6 +43,7 @@ describe('the environment', () => {
       trustedProxies: [],
       hasRateLimits: true,
       metricsToken: null,
+      mail: null,
     })
   })
 

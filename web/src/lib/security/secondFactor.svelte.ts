@@ -31,7 +31,7 @@ export class SecondFactor {
 
   /** Answers with the trouble, in words; null: it is off. */
   async switchOff(password: string): Promise<string | null> {
-    const answer = await askAuth('/two-factor/disable', { password })
+    const answer = await askAuth('/two-factor/off', { password })
     if (!answer.isDone) return authInWords(answer)
     await this.load()
     return null

@@ -48,7 +48,7 @@ export class SwitchingOn {
   }
 
   async confirm(): Promise<void> {
-    const answer = await this.#ask('/two-factor/verify-totp', { code: this.code.replace(/\D/g, '') })
+    const answer = await this.#ask('/two-factor/confirm', { code: this.code.replace(/\D/g, '') })
     this.code = ''
     if (answer === null) return
     this.#stage = 'codes'
