@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { areFaults } from './failPoint.ts'
 import { trustedProxies } from './http/caller.ts'
+import { isPublicPlace, PUBLIC_DEMO_WORDS } from './publicDemo.ts'
 import { readKey } from './secrets/keyRing.ts'
 
 /** What a process of Baton can do; `ROLES` picks. */
@@ -125,6 +126,7 @@ const variablesFor = (roles: readonly string[]) => {
     ),
     SMTP_FROM: optional(z.string().regex(/\S+@\S+/, 'must be an address such as Baton <baton@example.com>')),
     DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
+    DEMO_IN_PUBLIC: optional(oneOf(['yes'], 'must be yes, or left out')),
     NODE_ENV: optional(z.string()),
     BATON_TEST_FAULTS: optional(z.string().refine(areFaults, 'names a fault that is not known')),
   })
@@ -175,6 +177,10 @@ export function readEnv(source: Record<string, string | undefined>): Env {
       path: ['BATON_TEST_FAULTS'],
       error: 'breaks promises on purpose: it is for tests alone (NODE_ENV=test)',
     })
+    .refine((env) => env.DEMO !== '1' || env.DEMO_IN_PUBLIC === 'yes' || !isPublicPlace(placeOf(env)), {
+      path: ['DEMO'],
+      error: PUBLIC_DEMO_WORDS,
+    })
     .refine((env) => (env.SMTP_URL === undefined) === (env.SMTP_FROM === undefined), {
       path: ['SMTP_FROM'],
       error: 'and SMTP_URL belong together: set both, or none',
@@ -208,6 +214,11 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     ...(env.BATON_TEST_FAULTS === undefined ? {} : { testFaults: env.BATON_TEST_FAULTS }),
   }
 }
+
+const placeOf = (env: { HOST: string; PUBLIC_URL?: string | undefined }) => ({
+  host: env.HOST,
+  publicUrl: env.PUBLIC_URL,
+})
 
 /** The roles before they are checked. With an unknown one among them nothing is left out of the report. */
 function rolesIn(text: string | undefined): string[] {

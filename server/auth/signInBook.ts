@@ -19,6 +19,8 @@ export type SignInBook = {
   entered(agentId: string, way: SignInWay, visitor: Visitor): Promise<void>
   failed(agentId: string, why: SignInFailure, visitor: Visitor): Promise<void>
   left(agentId: string): Promise<void>
+  /** Rings for those whose sockets hang on the session. */
+  sessionEnded(): void
   /** The id of whoever signs in with this address. */
   agentWith(email: string): Promise<string | null>
   /** Sessions that are over are kept no longer than the next sign-in. */
@@ -30,7 +32,7 @@ export type SignInBookOptions = {
   /** The demo's accounts, whose password everybody knows, open only the demo. */
   isDemo: boolean
   /** Called when a session has ended. */
-  sessionEnded?: () => void
+  sessionEnded?(): void
 }
 
 /** Keeps the book in the audit log: the network of the visitor and the device in words, never the address. */
@@ -63,10 +65,8 @@ export function createSignInBook({ sql, isDemo, sessionEnded }: SignInBookOption
       const action = why === 'too_many_tries' ? 'sign_in.blocked' : 'sign_in.failed'
       return write(agentId, action, false, { why, ...from(visitor) })
     },
-    async left(agentId) {
-      sessionEnded?.()
-      await write(agentId, 'sign_out.done', true, null)
-    },
+    left: (agentId) => write(agentId, 'sign_out.done', true, null),
+    sessionEnded: () => sessionEnded?.(),
     async agentWith(email) {
       const [agent] = await sql<{ id: string }[]>`select id from agents where email = ${email.toLowerCase()}`
       return agent?.id ?? null

@@ -18,10 +18,11 @@ export type TriesLeft = { retryAfterS: number } | null
  * elsewhere, and their door stays open. How much one address may try at all accounts together is limited beside it (`auth.ts`).
  */
 export type SignInTries = {
-  /** Null: it may be tried. */
-  blocked(email: string, address: string): Promise<TriesLeft>
-  /** Whether this was the one that shut the door. */
-  failed(email: string, address: string): Promise<{ isLast: boolean }>
+  /** Counts a try before it is made, so that many at the same moment are no more than one after the other. Null: it may be made. */
+  take(email: string, address: string): Promise<TriesLeft>
+  /** Whether the next one would be refused. */
+  isShut(email: string, address: string): Promise<boolean>
+  /** Forgets what was counted. */
   succeeded(email: string, address: string): Promise<void>
 }
 
@@ -47,19 +48,18 @@ export function signInTriesInMemory(mostFailures = MOST_FAILURES): SignInTries {
 
 function countTries(limiter: RateLimiterAbstract, mostFailures: number): SignInTries {
   return {
-    async blocked(email, address) {
-      const counted = await limiter.get(keyOf(email, address))
-      if (counted === null || counted.consumedPoints < mostFailures) return null
-      return { retryAfterS: Math.max(1, Math.ceil(counted.msBeforeNext / 1000)) }
-    },
-    async failed(email, address) {
+    async take(email, address) {
       try {
-        const { remainingPoints } = await limiter.consume(keyOf(email, address))
-        return { isLast: remainingPoints === 0 }
+        await limiter.consume(keyOf(email, address))
+        return null
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error
-        return { isLast: false } // several at the same moment
+        return { retryAfterS: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) }
       }
+    },
+    async isShut(email, address) {
+      const counted = await limiter.get(keyOf(email, address))
+      return counted !== null && counted.consumedPoints >= mostFailures
     },
     async succeeded(email, address) {
       await limiter.delete(keyOf(email, address))

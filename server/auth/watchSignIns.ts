@@ -1,5 +1,5 @@
 import type { BetterAuthPlugin } from 'better-auth'
-import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
+import { APIError, createAuthMiddleware } from 'better-auth/api'
 import type { Log } from '../log.ts'
 import { networkOf } from './networkOf.ts'
 import { IDLE_LIFE_MS } from './session.ts'
@@ -34,8 +34,8 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
   })
 
   const noteFailure = async (email: string, visitor: Visitor) => {
-    const { isLast } = await tries.failed(email, visitor.address)
     const agentId = await book?.agentWith(email)
+    const isLast = await tries.isShut(email, visitor.address)
     if (agentId) await book?.failed(agentId, isLast ? 'too_many_tries' : 'wrong_password', visitor)
   }
 
@@ -60,6 +60,12 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
                 return { data: { ...session, ipAddress: network, userAgent } }
               },
             },
+            delete: {
+              async after(session, context) {
+                book?.sessionEnded()
+                if (book && context?.path === '/sign-out') aside(book.left(session.userId))
+              },
+            },
           },
         },
       },
@@ -69,7 +75,7 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
         {
           matcher: ({ path }) => path === '/sign-in/email',
           handler: createAuthMiddleware(async (request) => {
-            const over = await tries.blocked(emailOf(request.body), visitorOf(request.headers).address)
+            const over = await tries.take(emailOf(request.body), visitorOf(request.headers).address)
             if (over === null) return
             const seconds = String(over.retryAfterS)
             throw new APIError(
@@ -77,13 +83,6 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
               { code: 'TOO_MANY_TRIES', message: 'Too many wrong passwords. Wait, or set a new password.' },
               { 'retry-after': seconds },
             )
-          }),
-        },
-        {
-          matcher: ({ path }) => path === '/sign-out',
-          handler: createAuthMiddleware(async (request) => {
-            const session = await getSessionFromCtx(request)
-            if (session && book) aside(book.left(session.user.id))
           }),
         },
       ],
@@ -94,14 +93,12 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
             const { newSession, returned, session } = request.context
             const visitor = visitorOf(request.headers)
             const path = request.path ?? ''
-            if (
-              path === '/sign-in/email' &&
-              returned instanceof APIError &&
-              returned.status === 'UNAUTHORIZED'
-            )
-              aside(noteFailure(emailOf(request.body), visitor))
+            if (path === '/sign-in/email') {
+              if (!(returned instanceof APIError))
+                await tries.succeeded(emailOf(request.body), visitor.address)
+              else if (returned.status === 'UNAUTHORIZED') aside(noteFailure(emailOf(request.body), visitor))
+            }
             if (newSession === null || newSession === undefined) return
-            if (path === '/sign-in/email') aside(tries.succeeded(emailOf(request.body), visitor.address))
             const { sessionToken } = request.context.authCookies
             const earlier = await request.getSignedCookie(sessionToken.name, request.context.secret)
             if (earlier && earlier !== newSession.session.token)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { version } from '../../package.json'
 import { createAuth } from '../auth/auth.ts'
+import { closeDemo } from '../auth/closeDemo.ts'
 import { credentialOf, lacking, mayWithin } from '../auth/credential.ts'
 import { rememberCookies } from '../auth/knownCookies.ts'
 import { liveSessions } from '../auth/liveSessions.ts'
@@ -32,6 +33,7 @@ const SITE_FOLDER = join(import.meta.dir, '..', '..', 'web', 'build')
 /** Role `server`: webhooks, the API, files, sockets and the web app. Returns the address at which it listens. */
 export async function startServing(foundation: Foundation): Promise<string> {
   const { env, db, sql, redis, bell, store, register, metrics, log, stops, now } = foundation
+  if (!env.isDemo) await closeDemo(sql, now())
   const services = await openServices(foundation)
   const auth = createAuth({
     db,

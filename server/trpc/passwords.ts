@@ -67,7 +67,7 @@ export const passwordsRouter = router({
     .input(z.object({ oldPassword, newPassword }))
     .mutation(async ({ ctx: { agent, sessionId, services, setCookie }, input }) => {
       const { tries, sql, tokens } = services
-      const over = await tries.blocked(agent.id, HERE)
+      const over = await tries.take(agent.id, HERE)
       if (over)
         throw new Refusal(
           'TOO_MANY_REQUESTS',
@@ -75,10 +75,8 @@ export const passwordsRouter = router({
           over,
         )
       const from = await passwordHashOf(sql, agent.id)
-      if (!(await isPasswordOf(from, input.oldPassword))) {
-        await tries.failed(agent.id, HERE)
+      if (!(await isPasswordOf(from, input.oldPassword)))
         throw new Refusal('INPUT_INVALID', 'This is not your present password.', { field: 'oldPassword' })
-      }
       if (input.newPassword === input.oldPassword)
         throw new Refusal('INPUT_INVALID', 'The new password is the old one.', { field: 'newPassword' })
       const to = await createPasswordHash(input.newPassword)
