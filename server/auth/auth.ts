@@ -21,10 +21,11 @@ const ABSOLUTE_LIFE_S = 7 * 24 * 60 * 60
 export const CALLER_HEADER = 'x-baton-caller'
 
 /**
- * Routes of better-auth that are shut because passwords and sessions have procedures of our own (`server/trpc/passwords.ts`,
- * `sessions.ts`), which write the audit log and end sockets.
+ * Routes of better-auth that are shut. Accounts are made by invitation; passwords and sessions have procedures of our own
+ * (`server/trpc/passwords.ts`, `sessions.ts`), which write the audit log and end sockets.
  */
-const OURS = [
+const NOT_OURS = [
+  '/sign-up/email',
   '/change-password',
   '/set-password',
   '/request-password-reset',
@@ -39,7 +40,18 @@ const OURS = [
   '/revoke-sessions',
   '/revoke-other-sessions',
   '/update-session',
-]
+  '/list-accounts',
+  '/link-social',
+  '/unlink-account',
+  '/account-info',
+  '/get-access-token',
+  '/refresh-token',
+  // What `factors/` does in its own way: it keeps the session at hand, and answers with no key.
+  '/two-factor/disable',
+  '/two-factor/get-totp-uri',
+  '/two-factor/send-otp',
+  '/two-factor/verify-otp',
+] as const
 
 /** Tries to sign in from one address: a burst for a team that comes in the morning, then one in two seconds. */
 const SIGN_IN_LIMIT = { max: 30, window: 60 }
@@ -56,19 +68,6 @@ export type AuthOptions = {
   /** Without it nothing is written down, and nobody is kept out who has an account. */
   book?: SignInBook
 }
-
-/** Routes that nobody here needs: what answers with secrets, or with tokens of another provider. */
-const CLOSED = [
-  '/sign-up/email',
-  '/two-factor/get-totp-uri',
-  '/two-factor/send-otp',
-  '/two-factor/verify-otp',
-  '/get-access-token',
-  '/refresh-token',
-  '/account-info',
-  '/link-social',
-  '/unlink-account',
-]
 
 /**
  * Sessions, passwords and second factors: better-auth over our own tables. Nobody can sign themselves up; agents are made by an
@@ -106,13 +105,7 @@ export function createAuth(options: AuthOptions) {
       maxPasswordLength: LONGEST_PASSWORD,
       password: { hash: createPasswordHash, verify: ({ hash, password }) => isPasswordOf(hash, password) },
     },
-    disabledPaths: [...CLOSED, ...OURS],
-    // The last one looks at what the others have made of a sign-in.
-    plugins: [
-      secondFactor(),
-      factorRules(sql),
-      watchSignIns({ tries, book, callerHeader: CALLER_HEADER, log }),
-    ],
+    disabledPaths: [...NOT_OURS],
     rateLimit: {
       enabled: true,
       customStorage: { get: async () => null, set: async () => {}, ...createAttemptLimit() },
@@ -134,6 +127,11 @@ export function createAuth(options: AuthOptions) {
       database: { generateId: () => Bun.randomUUIDv7() },
       ipAddress: { ipAddressHeaders: [CALLER_HEADER] },
     },
+    plugins: [
+      secondFactor(),
+      factorRules({ sql, book, callerHeader: CALLER_HEADER }),
+      watchSignIns({ tries, book, callerHeader: CALLER_HEADER, log }),
+    ],
     telemetry: { enabled: false },
     // Its further arguments hold e-mail addresses ("User not found"), so only the sentence is kept.
     logger: {

@@ -1,4 +1,4 @@
-import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
+import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import type { Log } from '../log.ts'
 import { networkOf } from './networkOf.ts'
@@ -97,10 +97,6 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
                 await tries.succeeded(emailOf(request.body), visitor.address)
               else if (returned.status === 'UNAUTHORIZED') aside(noteFailure(emailOf(request.body), visitor))
             }
-            if (path.startsWith('/two-factor/verify-') && returned instanceof APIError) {
-              const agentId = await pendingAgent(request)
-              if (agentId && book) aside(book.failed(agentId, 'wrong_code', visitor))
-            }
             if (newSession === null || newSession === undefined) return
             const { sessionToken } = request.context.authCookies
             const earlier = await request.getSignedCookie(sessionToken.name, request.context.secret)
@@ -118,14 +114,6 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
       ],
     },
   }
-}
-
-/** Who has shown their password and owes the second factor. */
-async function pendingAgent(request: GenericEndpointContext): Promise<string | null> {
-  const { context } = request
-  const challenge = await request.getSignedCookie(context.createAuthCookie('two_factor').name, context.secret)
-  const pending = challenge ? await context.internalAdapter.findVerificationValue(challenge) : null
-  return pending?.value ?? null
 }
 
 function emailOf(body: unknown): string {

@@ -4,10 +4,9 @@ import { createAttemptLimit } from '../attemptLimit.ts'
 /** What asks for the password of somebody who is signed in. */
 const PATHS = new Set([
   '/two-factor/enable',
-  '/two-factor/disable',
+  '/two-factor/off',
   '/two-factor/generate-backup-codes',
   '/passkey/add/begin',
-  '/change-password',
 ])
 const TRIES = { max: 10, window: 15 * 60 }
 

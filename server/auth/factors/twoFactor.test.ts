@@ -26,6 +26,8 @@ afterAll(async () => {
 })
 
 const browser = () => authBrowser(auth, ORIGIN)
+/** Codes of half minutes that are over are gone; so tests that need a fresh one let some pass. */
+const letCodesPass = () => setSystemTime(new Date(Date.now() + 4 * STEP_S * 1000))
 const isSignedIn = async (who: AuthBrowser) => (await sessionOf(auth, who.headers())) !== null
 const codeOf = async (response: Response) => z.object({ code: z.string() }).parse(await response.json()).code
 const enabling = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
@@ -52,7 +54,8 @@ async function withSecondFactor(name: string) {
   expect(enabled.status).toBe(200)
   const { totpURI, backupCodes } = enabling.parse(await enabled.json())
   const key = keyIn(totpURI)
-  expect((await here.post('/two-factor/verify-totp', { code: shown(key) })).status).toBe(200)
+  expect((await confirm(here, shown(key))).status).toBe(200)
+  letCodesPass()
   return { ...account, here, key, totpURI, backupCodes }
 }
 
@@ -64,6 +67,7 @@ async function asked(email: string): Promise<AuthBrowser> {
   return there
 }
 
+const confirm = (who: AuthBrowser, code: string) => who.post('/two-factor/confirm', { code })
 const enter = (who: AuthBrowser, code: string) => who.post('/two-factor/verify-totp', { code })
 const recover = (who: AuthBrowser, code: string) => who.post('/two-factor/verify-backup-code', { code })
 const sessionsOf = (agentId: string) => workspace.sql`select id from sessions where agent_id = ${agentId}`
@@ -83,16 +87,16 @@ describe('switching the second factor on', () => {
     const { totpURI } = enabling.parse(
       await (await here.post('/two-factor/enable', { password: TEST_PASSWORD })).json(),
     )
-    expect((await enter(here, '000000')).status).toBe(401)
+    expect((await confirm(here, '000000')).status).toBe(401)
     const other = browser()
     await other.signIn(email, TEST_PASSWORD)
     expect(await isSignedIn(other)).toBe(true)
-    expect((await enter(here, shown(keyIn(totpURI)))).status).toBe(200)
+    expect((await confirm(here, shown(keyIn(totpURI)))).status).toBe(200)
     expect(await (await here.get('/two-factor/state')).json()).toEqual({ isOn: true, codesLeft: 10 })
     expect(await actsOf(agentId)).toEqual(['two_factor.on'])
   })
 
-  test('ends the sessions that were opened without it, and renews the one at hand', async () => {
+  test('ends the sessions that were opened without it, and renews the token of the one at hand', async () => {
     const { email, agentId } = await testAccount(workspace, 'Ana')
     const [here, there] = [browser(), browser()]
     await here.signIn(email, TEST_PASSWORD)
@@ -101,10 +105,12 @@ describe('switching the second factor on', () => {
     const { totpURI } = enabling.parse(
       await (await here.post('/two-factor/enable', { password: TEST_PASSWORD })).json(),
     )
-    await enter(here, shown(keyIn(totpURI)))
+    await confirm(here, shown(keyIn(totpURI)))
     expect(await isSignedIn(there)).toBe(false)
     expect(await isSignedIn(here)).toBe(true)
-    expect((await sessionOf(auth, here.headers()))?.sessionId).not.toBe(before?.sessionId ?? '')
+    // Its id stays, for the socket of the tab hangs on it; its token does not.
+    expect((await sessionOf(auth, here.headers()))?.sessionId).toBe(before?.sessionId ?? '')
+    expect(new Set(here.sessionTokens).size).toBe(2)
     expect(await sessionsOf(agentId)).toHaveLength(1)
   })
 
@@ -178,7 +184,7 @@ describe('signing in with a second factor', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(await codeOf(await recover(await asked(email), code))).toBe('INVALID_BACKUP_CODE')
     expect(await (await here.get('/two-factor/state')).json()).toEqual({ isOn: true, codesLeft: 9 })
-    expect(await actsOf(agentId)).toEqual(['two_factor.on', 'two_factor.code_used'])
+    expect(await actsOf(agentId)).toEqual(['two_factor.on'])
   })
 
   test('new recovery codes take the place of the old ones', async () => {
@@ -190,17 +196,13 @@ describe('signing in with a second factor', () => {
     expect(codes.filter((code) => backupCodes.includes(code))).toEqual([])
     expect((await recover(await asked(email), backupCodes[3] ?? '')).status).toBe(401)
     expect((await recover(await asked(email), codes[3] ?? '')).status).toBe(200)
-    expect(await actsOf(agentId)).toEqual([
-      'two_factor.on',
-      'two_factor.codes_renewed',
-      'two_factor.code_used',
-    ])
+    expect(await actsOf(agentId)).toEqual(['two_factor.on', 'two_factor.codes_renewed'])
   })
 
   test('asks for the password alone once it is switched off, which takes the password', async () => {
     const { email, agentId, here } = await withSecondFactor('Ben')
-    expect((await here.post('/two-factor/disable', { password: 'not the password' })).status).toBe(400)
-    expect((await here.post('/two-factor/disable', { password: TEST_PASSWORD })).status).toBe(200)
+    expect((await here.post('/two-factor/off', { password: 'not the password' })).status).toBe(400)
+    expect((await here.post('/two-factor/off', { password: TEST_PASSWORD })).status).toBe(200)
     expect(await isSignedIn(here)).toBe(true)
     const there = browser()
     await there.signIn(email, TEST_PASSWORD)
@@ -245,22 +247,20 @@ describe('guessing', () => {
   })
 
   test('at the password from an open browser is limited, from whatever address, and keeps nobody out', async () => {
-    const { email, here } = await withSecondFactor('Carla')
-    const statuses: number[] = []
-    // Switching on took one try already, and one address may ask each of these three times in ten seconds.
-    const guess = async (path: string, times: number) => {
-      for (const _ of Array(times)) statuses.push((await here.post(path, { password: 'a guess' })).status)
-    }
-    await guess('/two-factor/enable', 2)
-    await guess('/two-factor/disable', 3)
-    here.move()
-    await guess('/two-factor/disable', 3)
-    expect(statuses.filter((status) => status === 429)).toEqual([])
-    const [tenth, eleventh] = [
-      await here.post('/two-factor/generate-backup-codes', { password: 'a guess' }),
-      await here.post('/two-factor/generate-backup-codes', { password: TEST_PASSWORD }),
-    ]
-    expect([tenth.status, eleventh.status]).toEqual([400, 429])
+    const { email, here, key } = await withSecondFactor('Carla')
+    const there = await asked(email)
+    await enter(there, shown(key))
+    const guess = (who: AuthBrowser, path: string) => who.post(path, { password: 'a guess' })
+    // One address may ask each of these three times in ten seconds.
+    for (const [who, path] of [
+      [here, '/two-factor/enable'],
+      [here, '/two-factor/off'],
+      [there, '/two-factor/enable'],
+    ] as const)
+      for (const _ of Array(3)) expect((await guess(who, path)).status).toBe(400)
+    expect((await guess(there, '/two-factor/off')).status).toBe(400)
+    const eleventh = await there.post('/two-factor/off', { password: TEST_PASSWORD })
+    expect(eleventh.status).toBe(429)
     expect(Number(eleventh.headers.get('retry-after'))).toBeGreaterThan(0)
     await asked(email)
   })
@@ -273,11 +273,17 @@ describe('no answer of better-auth', () => {
     await enter(there, shown(key, 1))
     const third = await asked(email)
     await recover(third, backupCodes[0] ?? '')
-    for (const path of ['/get-session', '/list-sessions', '/two-factor/state', '/list-accounts', '/ok'])
+    for (const path of [
+      '/get-session',
+      '/list-sessions',
+      '/two-factor/state',
+      '/list-accounts',
+      '/ok',
+      '/error',
+    ])
       await there.get(path)
-    await there.post('/update-user', { name: 'Deniz' })
     await there.post('/two-factor/generate-backup-codes', { password: TEST_PASSWORD })
-    await there.post('/two-factor/disable', { password: TEST_PASSWORD })
+    expect((await there.post('/two-factor/off', { password: TEST_PASSWORD })).status).toBe(200)
     await there.post('/sign-out')
     const bodies = [here, there, third].flatMap((who) => who.bodies)
     const tokens = [here, there, third].flatMap((who) => who.sessionTokens)

@@ -19,7 +19,6 @@ const WORDS: Record<string, string> = {
   'two_factor.on': 'Switched the second factor on',
   'two_factor.off': 'Switched the second factor off',
   'two_factor.codes_renewed': 'Made new recovery codes',
-  'two_factor.code_used': 'Signed in with a recovery code',
   'passkey.added': 'Added a passkey',
   'passkey.removed': 'Removed a passkey',
   'single_sign_on.linked': 'Signed in through single sign-on for the first time',

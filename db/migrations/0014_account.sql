@@ -1,6 +1,8 @@
 CREATE TABLE "first_links" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"hash" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "first_links_hash_unique" UNIQUE("hash")
 );
 --> statement-breakpoint
 CREATE TABLE "password_resets" (
