@@ -22,10 +22,10 @@ const WORDS: Record<MailLanguage, Words> = {
   },
   de: {
     subject: 'Neues Passwort für Baton festlegen',
-    greeting: (name) => `Hallo ${name},`,
-    link: 'jemand, vermutlich du, möchte ein neues Passwort für dein Konto festlegen. Das geht mit diesem Link:',
-    time: 'Er gilt einmal, innerhalb einer Stunde, und meldet dich überall ab.',
-    ignore: 'Wenn du es nicht warst, tu nichts: Dein Passwort bleibt, wie es ist.',
+    greeting: (name) => `Guten Tag ${name},`,
+    link: 'jemand, vermutlich Sie selbst, möchte ein neues Passwort für Ihr Konto festlegen. Das geht mit diesem Link:',
+    time: 'Er gilt einmal, innerhalb einer Stunde, und meldet Sie überall ab.',
+    ignore: 'Wenn Sie es nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.',
   },
   es: {
     subject: 'Elige una contraseña nueva para Baton',
