@@ -28,11 +28,11 @@ const WORDS: Record<MailLanguage, Words> = {
     ignore: 'Wenn Sie es nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.',
   },
   es: {
-    subject: 'Elige una contraseña nueva para Baton',
+    subject: 'Elija una contraseña nueva para Baton',
     greeting: (name) => `Hola, ${name}:`,
-    link: 'alguien, probablemente tú, quiere elegir una contraseña nueva para tu cuenta. Se hace con este enlace:',
-    time: 'Sirve una vez, durante una hora, y cierra tu sesión en todas partes.',
-    ignore: 'Si no fuiste tú, no hagas nada: tu contraseña sigue como está.',
+    link: 'alguien, probablemente usted, quiere elegir una contraseña nueva para su cuenta. Se hace con este enlace:',
+    time: 'Sirve una vez, durante una hora, y cierra su sesión en todas partes.',
+    ignore: 'Si no fue usted, no haga nada: su contraseña sigue como está.',
   },
   'pt-BR': {
     subject: 'Escolha uma nova senha para o Baton',
