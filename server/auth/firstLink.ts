@@ -30,7 +30,9 @@ export function createFirstLink(sql: Sql, secret: string): FirstLink {
         return token
       }),
     async isRight(token) {
-      const [known] = await sql<{ id: string }[]>`select id from first_links where hash = ${hashOfLink(token)}`
+      const [known] = await sql<
+        { id: string }[]
+      >`select id from first_links where hash = ${hashOfLink(token)}`
       return known !== undefined && tokenOf(known.id) === token && isUnfounded(sql)
     },
   }
