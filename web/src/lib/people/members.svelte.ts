@@ -67,6 +67,10 @@ export class Members extends Managed<Answer> {
     return this.#do(() => this.api.people.update.mutate({ agentIds: [...agentIds], ...change }))
   }
 
+  removeFactors(agentId: string): Promise<string | null> {
+    return this.#do(() => this.api.people.removeFactors.mutate({ agentId }))
+  }
+
   remove(agentId: string): Promise<string | null> {
     return this.#do(() => this.api.people.remove.mutate({ agentId }))
   }
