@@ -110,6 +110,15 @@ describe('a request with the session cookie that changes something', () => {
     })
   }
 
+  test('is refused when its body says nothing of what it is', async () => {
+    const bytes = new TextEncoder().encode('{}')
+    const headers = { cookie, origin: PUBLIC_URL }
+    for (const path of ['/trpc/change', '/api/v1/things'])
+      expect((await app.request(path, { method: 'POST', headers, body: bytes })).status).toBe(415)
+    const said = await app.request('/trpc/change', { method: 'POST', headers, body: bytes })
+    expect(await said.text()).toContain('NOT_JSON')
+  })
+
   test('passes from our own page, by either sign', async () => {
     for (const headers of [{ 'sec-fetch-site': 'same-origin' }, { origin: PUBLIC_URL }]) {
       const response = await post('/trpc/change', { cookie, ...json, ...headers })

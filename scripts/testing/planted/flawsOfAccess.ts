@@ -41,6 +41,20 @@ export const FLAWS_OF_ACCESS: Flaw[] = [
     passes: 'a status that',
   },
   {
+    ids: 'CVE-2026-115725',
+    what: 'Chatwoot: whoever may deliver for one account delivers for all (here: who knows the secret of one app)',
+    ...FOREIGN,
+    file: 'server/inbox/storeDeliveries.ts',
+    changes: [
+      [
+        'return signedFor !== null && !signedFor.includes(channel.workspaceId)',
+        'return signedFor === undefined',
+      ],
+    ],
+    fails: 'an app that works for one company',
+    passes: 'a customer of two companies',
+  },
+  {
     ids: 'CVE-2025-21628, CVE-2022-32211',
     what: 'Chatwoot, Rocket.Chat: a filter becomes part of the SQL',
     ...INJECTION,

@@ -11,7 +11,7 @@ import { isPassing, troubleOf } from '../api/refusal.ts'
 import { List, type ListPage } from '../list/list.svelte.ts'
 import type { ListQuery } from '../list/listQuery.ts'
 import {
-  apply,
+  applyAll,
   emptyInbox,
   type InboxState,
   withChannelList,
@@ -198,7 +198,7 @@ export class Inbox {
 
   applyEvents(events: readonly InboxEvent[]) {
     this.#whileReloading?.push(...events)
-    this.#state = events.reduce(apply, this.#state)
+    this.#state = applyAll(this.#state, events)
     for (const id of this.#state.threads.keys()) if (id !== this.#openId) this.trimThread(id, END)
     if (this.#openId !== null && bringsMention(events, this.#openId, this.agentId)) this.#readMentions()
     if (this.#state.areCountsStale) this.#recount ??= setTimeout(() => this.#count(), RECOUNT_MS)
@@ -225,9 +225,9 @@ export class Inbox {
     this.#whileReloading = null
     const { channels, mentionedIds } = this.#state
     const fresh = withListPage({ ...emptyInbox(this.agentId), channels, mentionedIds }, read.page, read.query)
-    this.#state = missed.reduce(
-      apply,
+    this.#state = applyAll(
       this.#openId === null ? fresh : withOpened(fresh, this.#openId, THREADS_KEPT),
+      missed,
     )
     read.begin()
     if (this.#openId !== null) await this.loadThread(this.#openId).catch(() => {})
