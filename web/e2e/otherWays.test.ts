@@ -159,6 +159,39 @@ describe('signing in without a password', () => {
   )
 
   test(
+    'an administrator removes what a colleague has lost, who then signs in with the password alone',
+    async () => {
+      const { page } = ben
+      await page.getByLabel('Email').fill(EMAIL)
+      await page.getByLabel('Password').fill(PASSWORD)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await isIn(page, named)
+      await page.goto(`${named}/settings/security`)
+      await page.getByRole('button', { name: 'Add a passkey…' }).click()
+      await dialog().getByLabel('Your password').fill(PASSWORD)
+      await dialog().getByLabel('Name').fill('Lost phone')
+      await page.keyboard.press('Enter')
+      await passkey('Lost phone').waitFor()
+
+      const carla = await signInAs(browser, stack.url, 'carla@demo.baton')
+      await carla.page.goto(`${stack.url}/settings/people`)
+      await carla.page.getByRole('button', { name: 'Change Ben' }).click()
+      await carla.page.getByRole('button', { name: 'Remove both…' }).click()
+      await carla.page.getByText('Make sure that it is really they who ask.').waitFor()
+      await expectFineEverywhere(carla.page, 'people-factors')
+      await carla.page.getByRole('button', { name: 'Remove both', exact: true }).click()
+      await carla.page.getByText('Ben signs in with the password alone now.').waitFor()
+      expect(carla.complaints).toEqual([])
+      await carla.page.context().close()
+
+      await page.waitForURL('**/sign-in*')
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+      await page.getByText('This passkey is not known here').waitFor()
+    },
+    WITHIN_MS,
+  )
+
+  test(
     'an address of numbers has no passkeys, and the page says why',
     async () => {
       const there = await signInAs(browser, stack.url, 'ana@demo.baton')
