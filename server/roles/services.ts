@@ -85,6 +85,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     webhook: { url: `${env.publicUrl}/webhooks/whatsapp`, verifyToken: env.verifyToken },
     deliveriesWaiting: () => deliveriesWaiting(redis),
     log,
+    providerName: env.provider?.name ?? null,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now,
     tokens: createSessionTokens(sql, { publicUrl: env.publicUrl, secret: env.sessionSecret }, now),

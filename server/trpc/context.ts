@@ -38,6 +38,8 @@ export type Services = {
   /** Deliveries that were taken and are not stored yet; null: nobody can tell. */
   deliveriesWaiting(): Promise<number | null>
   log: Logger
+  /** What the company's own sign-in is called; null: there is none. */
+  providerName: string | null
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean
   now(): Date

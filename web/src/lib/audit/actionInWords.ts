@@ -4,6 +4,7 @@ const WORDS: Record<string, string> = {
   'person.changed': 'Changed a member',
   'person.deactivated': 'Deactivated a member',
   'person.activated': 'Activated a member',
+  'person.factors_removed': 'Removed the second factor of a member',
   'person.removed': 'Removed a member',
   'invite.revoked': 'Took an invitation back',
   'invite.accepted': 'Accepted an invitation',
