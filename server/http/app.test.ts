@@ -41,7 +41,7 @@ beforeAll(async () => {
     name: 'Linden & Oak',
   })
   const secret = 'a session secret of at least 32 characters'
-  const auth = createAuth({ db: client.db, publicUrl: PUBLIC_URL, secret, log })
+  const auth = createAuth({ db: client.db, sql: client.sql, publicUrl: PUBLIC_URL, secret, log })
   const register = createRegister()
   observeSockets(register, () => 7)
   app = createApp({

@@ -41,7 +41,9 @@ function openListener(idleTimeoutS: number, limit: BodyLimits): Listener {
     sockets: {
       upgrade: async () => undefined,
       websocket: { message: () => {} },
+      recheck: async () => {},
       notifyReconnect: () => {},
+      recheck: () => {},
       closeAll: () => {},
       count: () => 0,
     },
