@@ -49,6 +49,6 @@ test('every mutant of the signature is noticed; those of the rest are tried by `
   const area = AREAS.find(({ name }) => name === 'signature')
   if (!area) throw new Error('There is no such area')
   const tried = await tryMutants(area, { env: {}, atOnce: 2, say: () => {} })
-  expect(tried.length).toBeGreaterThan(20)
+  expect(tried.length).toBeGreaterThan(15)
   expect(tried.filter(({ fate }) => fate !== 'killed')).toEqual([])
 }, 180_000)
