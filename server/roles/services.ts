@@ -3,6 +3,7 @@ import { openReader } from '../../db/client.ts'
 import { workspaces } from '../../db/schema/index.ts'
 import { together } from '../../db/together.ts'
 import { type Credential, callersOf } from '../auth/credential.ts'
+import { createFirstLink } from '../auth/firstLink.ts'
 import { createResetDesk } from '../auth/resetDesk.ts'
 import { createSessionTokens } from '../auth/sessionTokens.ts'
 import { createSignInTries } from '../auth/signInTries.ts'
@@ -88,6 +89,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     tokens: createSessionTokens(sql, { publicUrl: env.publicUrl, secret: env.sessionSecret }, now),
     tries: createSignInTries(redis),
     resets,
+    firstLink: createFirstLink(sql, env.sessionSecret),
     // What is asked of many at once is asked in one query: of a thousand sockets that come back together, for example.
     callerOf: together((credentials: Credential[]) => callersOf(sql, credentials, now())),
   }

@@ -6,6 +6,8 @@ export type AuthBrowser = {
   /** Every value of a session cookie that came. */
   sessionTokens: string[]
   headers(): Headers
+  /** From now on it comes from another address. */
+  move(): void
   get(path: string): Promise<Response>
   post(path: string, body?: unknown): Promise<Response>
   signIn(email: string, password: string): Promise<Response>
@@ -15,7 +17,8 @@ let browsers = 0
 
 /** A browser before better-auth: it keeps its cookies, and remembers all that it was told. Each has an address of its own. */
 export function authBrowser(auth: Auth, origin: string): AuthBrowser {
-  const address = `10.${++browsers >> 16}.${(browsers >> 8) & 255}.${browsers & 255}`
+  const nextAddress = () => `10.${++browsers >> 16}.${(browsers >> 8) & 255}.${browsers & 255}`
+  let address = nextAddress()
   const cookies = new Map<string, string>()
   const bodies: string[] = []
   const sessionTokens: string[] = []
@@ -50,6 +53,9 @@ export function authBrowser(auth: Auth, origin: string): AuthBrowser {
     bodies,
     sessionTokens,
     headers,
+    move: () => {
+      address = nextAddress()
+    },
     get: (path) => ask(new Request(`${origin}/api/auth${path}`, { headers: headers() })),
     post,
     signIn: (email, password) => post('/sign-in/email', { email, password }),

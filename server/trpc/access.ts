@@ -31,6 +31,8 @@ const ACCESS: Record<string, Access> = {
   'passwords.reset': { scope: 'anyone', rest: null },
   'passwords.makeLink': { scope: 'admin', rest: null },
   'passwords.change': { scope: 'admin', rest: null },
+  'setup.link': { scope: 'anyone', rest: null },
+  'setup.found': { scope: 'anyone', rest: null },
   'conversations.list': { scope: 'read', rest: '/conversations' },
   'conversations.get': { scope: 'read', rest: '/conversations/{conversationId}' },
   'conversations.markRead': { scope: 'write', rest: '/conversations/{conversationId}/read' },

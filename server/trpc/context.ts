@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Database, Sql } from '../../db/client.ts'
 import type { Caller, Credential } from '../auth/credential.ts'
+import type { FirstLink } from '../auth/firstLink.ts'
 import type { ResetDesk } from '../auth/resetDesk.ts'
 import type { SessionTokens } from '../auth/sessionTokens.ts'
 import type { SignInTries } from '../auth/signInTries.ts'
@@ -45,6 +46,8 @@ export type Services = {
   tokens: SessionTokens
   /** Wrong passwords, counted. */
   tries: SignInTries
+  /** The link by which the first owner comes in. */
+  firstLink: FirstLink
   /** Where people ask for a new password by themselves. */
   resets: ResetDesk
   /** Loads anew who a credential stands for; null when it, or the membership, has ended. */

@@ -19,6 +19,8 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'passwords.reset': 'anyone',
   'passwords.makeLink': 'people.manage',
   'passwords.change': 'conversations.read',
+  'setup.link': 'anyone',
+  'setup.found': 'anyone',
   'conversations.list': 'conversations.read',
   'conversations.get': 'conversations.read',
   'conversations.markRead': 'conversations.work',

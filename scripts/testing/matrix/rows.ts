@@ -72,6 +72,18 @@ export const ROWS: Record<string, Row> = {
     needs: READ,
     input: () => ({ oldPassword: 'not the password', newPassword: 'long enough to be one' }),
   },
+  'setup.link': { about: 'anyone', input: { token: id() }, isNothingThere: true },
+  'setup.found': {
+    about: 'anyone',
+    input: {
+      token: id(),
+      workspaceName: 'Mine',
+      name: 'Nobody',
+      email: 'nobody@example.com',
+      password: 'long enough to be one',
+    },
+    isNothingThere: true,
+  },
   'conversations.list': {
     about: 'list',
     needs: READ,

@@ -71,6 +71,11 @@ export class Members extends Managed<Answer> {
     return this.#do(() => this.api.people.removeFactors.mutate({ agentId }))
   }
 
+  /** The token of a link to a new password; it can be read nowhere else. */
+  async passwordLink(agentId: string): Promise<string> {
+    return (await this.api.passwords.makeLink.mutate({ agentId })).token
+  }
+
   remove(agentId: string): Promise<string | null> {
     return this.#do(() => this.api.people.remove.mutate({ agentId }))
   }

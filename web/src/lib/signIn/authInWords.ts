@@ -13,6 +13,8 @@ export function authInWords({ status, code, retryAfterS }: AuthRefusal): string 
 
 /** By the code that better-auth gives, or Baton where the rule is ours. */
 const WORDS: readonly (readonly [string, string])[] = [
+  ['DEACTIVATED', 'This account cannot sign in here any more. Ask an administrator of your inbox.'],
+  ['DEMO_IS_OFF', 'This is an account of the demo, which is switched off here.'],
   [
     'INVALID_EMAIL_OR_PASSWORD',
     'This email and password do not belong together. Check both, then try again.',
