@@ -8,6 +8,7 @@ let stack: Stack
 let here: SignedIn
 let thief: SignedIn
 let socket: WebSocket
+let closedBy: number | null = null
 const NEW_PASSWORD = 'one that nobody has seen'
 
 beforeAll(async () => {
@@ -15,6 +16,9 @@ beforeAll(async () => {
   here = await signIn(stack.url, 'ana@demo.baton')
   thief = await signIn(stack.url, 'ana@demo.baton')
   socket = await openSocket(thief.cookie)
+  socket.addEventListener('close', ({ code }) => {
+    closedBy = code
+  })
 }, 60_000)
 afterAll(async () => {
   socket.close()
@@ -32,10 +36,12 @@ function openSocket(cookie: string): Promise<WebSocket> {
 }
 
 let calls = 0
-/** Asks over the socket that is already open. */
+/** Asks over the socket that is already open; answers with `closed` and its code when the server has closed it. */
 function askSocket(path: string): Promise<string> {
   const id = ++calls
   return new Promise((resolve) => {
+    if (closedBy !== null) resolve(`closed ${closedBy}`)
+    socket.addEventListener('close', ({ code }) => resolve(`closed ${code}`))
     const listener = ({ data }: MessageEvent) => {
       if (JSON.parse(String(data)).id !== id) return
       socket.removeEventListener('message', listener)
@@ -46,31 +52,23 @@ function askSocket(path: string): Promise<string> {
   })
 }
 
-const changePassword = (cookie: string) =>
-  fetch(`${stack.url}/api/auth/change-password`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: stack.url, cookie },
-    body: JSON.stringify({
-      currentPassword: 'baton-demo',
-      newPassword: NEW_PASSWORD,
-      revokeOtherSessions: false,
-    }),
-  })
+const changePassword = (signedIn: SignedIn) =>
+  signedIn.trpc.passwords.change.mutate({ oldPassword: 'baton-demo', newPassword: NEW_PASSWORD })
 
 test('a changed password ends every other session at once: its requests, its open socket and its feed', async () => {
   const feed = thief.follow()
   await eventually(() => feed.items.length > 0)
   expect(await askSocket('auth.me')).toContain('ana@demo.baton')
 
-  expect((await changePassword(here.cookie)).status).toBe(200)
+  expect(await changePassword(here)).toEqual({ ended: 1 })
 
   await expect(thief.trpc.auth.me.query()).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
-  expect(await askSocket('auth.me')).toContain('UNAUTHORIZED')
+  expect(await askSocket('auth.me')).toMatch(/UNAUTHORIZED|closed 4401/)
   expect((await thief.post('/api/v1/conversations/00000000-0000-7000-8000-000000000000/lock')).status).toBe(
     401,
   )
   await expect(openSocket(thief.cookie)).rejects.toThrow('refused')
-  await eventually(() => feed.isOver)
+  await eventually(() => feed.isOver || closedBy !== null)
   const told = feed.items.length
   stack.simulator.phones.add('Nora', '16505557788')
   await stack.simulator.phones.write('16505557788', { type: 'text', text: 'For Ana alone' })

@@ -41,6 +41,7 @@ function openListener(idleTimeoutS: number, limit: BodyLimits): Listener {
     sockets: {
       upgrade: async () => undefined,
       websocket: { message: () => {} },
+      recheck: async () => {},
       notifyReconnect: () => {},
       closeAll: () => {},
       count: () => 0,

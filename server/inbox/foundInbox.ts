@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '../../db/client.ts'
 import { createAgent } from './createAgent.ts'
-import { createWorkspace } from './createWorkspace.ts'
+import { createWorkspace, type NewChannel } from './createWorkspace.ts'
 import { Refusal } from './refusal.ts'
 import { writeAudit } from './writeAudit.ts'
 
@@ -30,6 +30,8 @@ export type Founding = {
   email: string
   /** As `createPasswordHash` makes it. */
   passwordHash: string
+  /** The number that this installation was set up for; null: it is connected later. */
+  channel: NewChannel | null
 }
 
 /**
@@ -40,7 +42,7 @@ export async function foundInbox(tx: Transaction, founding: Founding): Promise<{
   await tx`select pg_advisory_xact_lock(hashtextextended('the first owner', 0))`
   if (!(await isUnfounded(tx)))
     throw new Refusal('NOT_FOUND', 'Somebody has set this inbox up already. Sign in, or ask them.')
-  const { workspaceName, name, passwordHash } = founding
+  const { workspaceName, name, passwordHash, channel } = founding
   const email = founding.email.toLowerCase()
   const taken = await tx`select 1 from agents where email = ${email}`
   if (taken.length > 0)
@@ -49,7 +51,7 @@ export async function foundInbox(tx: Transaction, founding: Founding): Promise<{
   if (empty) await tx`update workspaces set name = ${workspaceName} where id = ${empty.id}`
   const { workspaceId } = empty
     ? { workspaceId: empty.id }
-    : await createWorkspace(tx, { name: workspaceName, teamName: 'Support', channel: null })
+    : await createWorkspace(tx, { name: workspaceName, teamName: 'Support', channel })
   const { agentId } = await createAgent(tx, { workspaceId, name, email, role: 'owner', passwordHash })
   await tx`delete from first_links`
   const details = { agentId, name }

@@ -7,6 +7,8 @@ import { createFirstLink } from '../auth/firstLink.ts'
 import { createResetDesk } from '../auth/resetDesk.ts'
 import { createSessionTokens } from '../auth/sessionTokens.ts'
 import { createSignInTries } from '../auth/signInTries.ts'
+import type { Env } from '../env.ts'
+import type { NewChannel } from '../inbox/createWorkspace.ts'
 import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
@@ -90,6 +92,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     tries: createSignInTries(redis),
     resets,
     firstLink: createFirstLink(sql, env.sessionSecret),
+    firstChannel: channelOf(env),
     // What is asked of many at once is asked in one query: of a thousand sockets that come back together, for example.
     callerOf: together((credentials: Credential[]) => callersOf(sql, credentials, now())),
   }
@@ -108,6 +111,11 @@ function watchAccess({ sql, log, now, stops }: Foundation): AccessWatch {
   }, log)
   stops.push(() => access.close())
   return access
+}
+
+function channelOf({ phoneNumberId, businessAccountId }: Env): NewChannel | null {
+  if (phoneNumberId === null || businessAccountId === null) return null
+  return { name: 'WhatsApp', phoneNumberId, businessAccountId, displayPhoneNumber: '' }
 }
 
 /** The demo's accounts are only ever shown where they can exist. */

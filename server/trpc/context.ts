@@ -5,6 +5,7 @@ import type { FirstLink } from '../auth/firstLink.ts'
 import type { ResetDesk } from '../auth/resetDesk.ts'
 import type { SessionTokens } from '../auth/sessionTokens.ts'
 import type { SignInTries } from '../auth/signInTries.ts'
+import type { NewChannel } from '../inbox/createWorkspace.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
 import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
@@ -48,6 +49,8 @@ export type Services = {
   tries: SignInTries
   /** The link by which the first owner comes in. */
   firstLink: FirstLink
+  /** The number in the environment: the channel of the first workspace. */
+  firstChannel: NewChannel | null
   /** Where people ask for a new password by themselves. */
   resets: ResetDesk
   /** Loads anew who a credential stands for; null when it, or the membership, has ended. */

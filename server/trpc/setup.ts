@@ -31,8 +31,9 @@ export const setupRouter = router({
     )
     .mutation(async ({ ctx: { services }, input: { token: given, password, ...founding } }) => {
       await demandLink(services, given)
+      const channel = services.firstChannel
       const passwordHash = await createPasswordHash(password)
-      return repeatable(services.sql, (tx) => foundInbox(tx, { ...founding, passwordHash }))
+      return repeatable(services.sql, (tx) => foundInbox(tx, { ...founding, passwordHash, channel }))
     }),
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
+import { openDatabase } from '../../db/client.ts'
 import { freePort } from '../../scripts/services/port.ts'
 import { type Stack, startStack } from '../../scripts/testing/stack.ts'
 import { createLog } from '../../server/log.ts'
@@ -20,7 +21,8 @@ describe('the first owner', () => {
     ;[stack, database, browser] = await Promise.all([startStack(), testDatabase(), openBrowser()])
     const port = await freePort()
     const place = { databaseUrl: database.url, port, publicUrl: `http://127.0.0.1:${port}`, isDemo: false }
-    const env = { ...stack.env, ...place, roles: ['server' as const] }
+    const number = { phoneNumberId: '106540352242999', businessAccountId: '102290129340999' }
+    const env = { ...stack.env, ...place, ...number, roles: ['server' as const] }
     start = () => startServer(env, createLog({ level: 'silent', name: 'first' }))
   }, WITHIN_MS)
   afterAll(async () => {
@@ -52,6 +54,11 @@ describe('the first owner', () => {
       await page.getByLabel('Password').fill('a sentence that only she knows')
       await page.getByRole('button', { name: 'Set up the inbox' }).click()
       await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+      const { sql, close } = openDatabase(database.url, { connections: 1 })
+      expect(
+        await sql`select w.name, c.phone_number_id from channels c join workspaces w on w.id = c.workspace_id`,
+      ).toMatchObject([{ name: 'Linden & Oak', phoneNumberId: '106540352242999' }])
+      await close()
       await page.goto(`${new URL(link).origin}/settings/people`)
       await page.locator('[data-member="olga@example.com"]').getByText('Owner').waitFor()
 

@@ -72,12 +72,12 @@ export const FLAWS_OF_ACCESS: Flaw[] = [
   },
   {
     ids: 'CVE-2021-3740',
-    what: 'Chatwoot: other sessions outlive a change of password when the page asks for it',
-    file: 'server/auth/auth.ts',
-    changes: [['body: { ...request.body, revokeOtherSessions: true }', 'body: request.body']],
-    test: 'server/auth/auth.test.ts',
-    fails: 'on another browser ends when the password is changed',
-    passes: 'stores a password as argon2id',
+    what: 'Chatwoot: other sessions outlive a change of password',
+    file: 'server/inbox/changePassword.ts',
+    changes: [['and id <> ${sessionId}`', 'and id <> ${sessionId} and false`']],
+    test: 'scripts/testing/sessions.test.ts',
+    fails: 'a changed password ends every other session',
+    passes: 'one sees one’s own sessions in words',
   },
   {
     ids: 'CVE-2021-3740',
