@@ -25,7 +25,11 @@ export type Stack = {
 
 /** Everything of `bun start`, on servers of its own, with the demo seeded: for tests that go end to end. */
 export async function startStack(
-  options: { simulator?: Partial<SimulatorOptions>; logLevel?: string } & Settings = {},
+  options: {
+    simulator?: Partial<SimulatorOptions>
+    logLevel?: string
+    hasRateLimits?: boolean
+  } & Settings = {},
 ): Promise<Stack> {
   const [database, redis, port, folder] = await Promise.all([
     testDatabase(),
@@ -55,6 +59,7 @@ export async function startStack(
     WHATSAPP_APP_SECRET: channel.appSecret,
     WHATSAPP_VERIFY_TOKEN: channel.verifyToken,
     DEMO: '1',
+    RATE_LIMITS: options.hasRateLimits === false ? 'off' : 'on',
   })
   const settings: Settings = { presenceTimes: options.presenceTimes }
   const start = () => startServer(env, createLog({ level: env.logLevel, name: 'stack' }), settings)

@@ -6,6 +6,7 @@ import { type Credential, callersOf } from '../auth/credential.ts'
 import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
+import { forgetStored } from '../ingest/forgetStored.ts'
 import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
 import { createFeed } from '../live/feed.ts'
 import { createLockStore } from '../live/lockStore.ts'
@@ -68,6 +69,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     keys: foundation.keys,
     webhook: { url: `${env.publicUrl}/webhooks/whatsapp`, verifyToken: env.verifyToken },
     deliveriesWaiting: () => deliveriesWaiting(redis),
+    forgetDelivered: (signs) => forgetStored(redis, signs),
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now,

@@ -32,6 +32,8 @@ export type Services = {
   webhook: { url: string; verifyToken: string }
   /** Deliveries that were taken and are not stored yet; null: nobody can tell. */
   deliveriesWaiting(): Promise<number | null>
+  /** Takes out of the stream what is stored of somebody who was erased. */
+  forgetDelivered(signs: readonly string[]): Promise<unknown>
   log: Logger
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean
