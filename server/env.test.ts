@@ -43,6 +43,7 @@ describe('the environment', () => {
       trustedProxies: [],
       hasRateLimits: true,
       metricsToken: null,
+      mail: null,
     })
   })
 
@@ -74,6 +75,43 @@ describe('the environment', () => {
       expect(said).toMatch(new RegExp(`^  ${name} (is missing: .+|.+)$`, 'm'))
     }
     expect(said.split('\n')).toHaveLength(13)
+  })
+
+  describe('the demo', () => {
+    const demo = { ...good, DEMO: '1' }
+    test.each([
+      [{}],
+      [{ HOST: 'localhost' }],
+      [{ HOST: '::1', PUBLIC_URL: 'http://localhost:3000' }],
+      [{ HOST: '127.0.0.1', PUBLIC_URL: 'https://localhost' }],
+    ])('is let through for this machine alone: %p', (place) => {
+      expect(readEnv({ ...demo, ...place }).isDemo).toBe(true)
+    })
+
+    test.each([
+      [{ HOST: '0.0.0.0' }],
+      [{ HOST: '::' }],
+      [{ HOST: '192.168.1.5' }],
+      [{ HOST: '127.0.0.1.example.com' }],
+      [{ PUBLIC_URL: 'https://inbox.example.com' }],
+      [{ PUBLIC_URL: 'https://localhost.example.com' }],
+    ])('is refused where others could reach it, but by name: %p', (place) => {
+      expect(complaint({ ...demo, ...place })).toMatch(/DEMO would open the demo.+DEMO_IN_PUBLIC=yes/)
+      expect(readEnv({ ...demo, ...place, DEMO_IN_PUBLIC: 'yes' }).isDemo).toBe(true)
+      expect(readEnv({ ...good, ...place }).isDemo).toBe(false)
+    })
+  })
+
+  test('takes a mail server and its sender together, or neither', () => {
+    const SMTP_URL = 'smtps://baton:secret@mail.example.com'
+    const SMTP_FROM = 'Baton <baton@example.com>'
+    expect(readEnv({ ...good, SMTP_URL, SMTP_FROM }).mail).toEqual({ url: SMTP_URL, from: SMTP_FROM })
+    expect(complaint({ ...good, SMTP_URL })).toContain('SMTP_FROM and SMTP_URL belong together')
+    expect(complaint({ ...good, SMTP_FROM })).toContain('belong together')
+    expect(complaint({ ...good, SMTP_FROM, SMTP_URL: 'mail.example.com' })).toContain(
+      'SMTP_URL must look like',
+    )
+    expect(complaint({ ...good, SMTP_URL: 'http://mail.example.com', SMTP_FROM })).not.toContain('secret')
   })
 
   test('without an app secret refuses to start, also when the variable is there and empty', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { areFaults } from './failPoint.ts'
 import { trustedProxies } from './http/caller.ts'
+import { isPublicPlace, PUBLIC_DEMO_WORDS } from './publicDemo.ts'
 import { readKey } from './secrets/keyRing.ts'
 
 /** What a process of Baton can do; `ROLES` picks. */
@@ -120,7 +121,12 @@ const variablesFor = (roles: readonly string[]) => {
     ),
     RATE_LIMITS: defaulted(oneOf(['on', 'off'], 'must be on or off'), 'on'),
     METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters: openssl rand -hex 16')),
+    SMTP_URL: optional(
+      urlWith(['smtp:', 'smtps:'], 'must look like smtp://user:password@mail.example.com:587'),
+    ),
+    SMTP_FROM: optional(z.string().regex(/\S+@\S+/, 'must be an address such as Baton <baton@example.com>')),
     DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
+    DEMO_IN_PUBLIC: optional(oneOf(['yes'], 'must be yes, or left out')),
     NODE_ENV: optional(z.string()),
     BATON_TEST_FAULTS: optional(z.string().refine(areFaults, 'names a fault that is not known')),
   })
@@ -149,6 +155,8 @@ export type Env = {
   /** More than one while a secret is rotated: a signature by any of them is good. */
   appSecrets: string[]
   verifyToken: string
+  /** The mail server, for links to a new password; null: administrators make them. */
+  mail: { url: string; from: string } | null
   isDemo: boolean
   /** Proxies before this server, beside those on this machine: addresses and networks. */
   trustedProxies: string[]
@@ -168,6 +176,14 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     .refine((env) => env.BATON_TEST_FAULTS === undefined || env.NODE_ENV === 'test', {
       path: ['BATON_TEST_FAULTS'],
       error: 'breaks promises on purpose: it is for tests alone (NODE_ENV=test)',
+    })
+    .refine((env) => env.DEMO !== '1' || env.DEMO_IN_PUBLIC === 'yes' || !isPublicPlace(placeOf(env)), {
+      path: ['DEMO'],
+      error: PUBLIC_DEMO_WORDS,
+    })
+    .refine((env) => (env.SMTP_URL === undefined) === (env.SMTP_FROM === undefined), {
+      path: ['SMTP_FROM'],
+      error: 'and SMTP_URL belong together: set both, or none',
     })
     .safeParse(source)
   if (!read.success) throw new Error(problems(read.error))
@@ -190,6 +206,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     accessToken: env.WHATSAPP_ACCESS_TOKEN ?? '',
     appSecrets: env.WHATSAPP_APP_SECRET ?? [],
     verifyToken: env.WHATSAPP_VERIFY_TOKEN ?? '',
+    mail: env.SMTP_URL && env.SMTP_FROM ? { url: env.SMTP_URL, from: env.SMTP_FROM } : null,
     isDemo: env.DEMO === '1',
     trustedProxies: env.TRUSTED_PROXIES,
     hasRateLimits: env.RATE_LIMITS === 'on',
@@ -197,6 +214,11 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     ...(env.BATON_TEST_FAULTS === undefined ? {} : { testFaults: env.BATON_TEST_FAULTS }),
   }
 }
+
+const placeOf = (env: { HOST: string; PUBLIC_URL?: string | undefined }) => ({
+  host: env.HOST,
+  publicUrl: env.PUBLIC_URL,
+})
 
 /** The roles before they are checked. With an unknown one among them nothing is left out of the report. */
 function rolesIn(text: string | undefined): string[] {

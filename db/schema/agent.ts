@@ -24,7 +24,13 @@ export const sessions = pgTable(
       .notNull()
       .references(() => agents.id, { onDelete: 'cascade' }),
     token: text().notNull().unique(),
+    /** What the token was until `renewed_at`: requests that were on their way with it are still answered for some seconds. */
+    previousToken: text().unique(),
+    renewedAt: moment(),
     expiresAt: moment().notNull(),
+    /** Set: the token has to be renewed (a role changed), or the session ends at `expires_at`; then it ends at this. */
+    renewsTo: moment(),
+    /** The network alone, such as 203.0.113.0/24. */
     ipAddress: text(),
     userAgent: text(),
     createdAt: createdAt(),

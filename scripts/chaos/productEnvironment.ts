@@ -16,6 +16,7 @@ export function productEnvironment(
     WHATSAPP_APP_SECRET: DEMO.appSecret,
     WHATSAPP_VERIFY_TOKEN: 'none',
     WHATSAPP_PHONE_NUMBER_ID: DEMO.phoneNumberId,
+    DEMO: '1',
     ...place,
     ...(faults === undefined ? {} : { BATON_TEST_FAULTS: faults }),
   }

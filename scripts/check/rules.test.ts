@@ -51,6 +51,38 @@ test('a side of the page that is named left or right is found, in classes and in
   for (const line of logical) expect(lines('web/src/components/a.svelte', line)).toEqual([])
 })
 
+test('a text that is made into markup or a program is found, wherever it stands in the web', () => {
+  const made = [
+    '<p>{@html message.body}</p>',
+    '* { @html message.body }',
+    '// {@html x}',
+    '<p bind:innerHTML={body}></p>',
+    'element.innerHTML = body',
+    'element.outerHTML = body',
+    "element.insertAdjacentHTML('beforeend', body)",
+    'document.write(body)',
+    'document .writeln(body)',
+    'range.createContextualFragment(body)',
+    'element.setHTMLUnsafe(body)',
+    "new DOMParser().parseFromString(body, 'text/html')",
+    '<iframe srcdoc={body}></iframe>',
+    'new Function(body)()',
+    'eval(body)',
+  ]
+  for (const line of made) {
+    expect([line, lines('web/src/components/a.svelte', line)]).toEqual([line, [1]])
+    expect([line, lines('web/src/lib/a.svelte.ts', line)]).toEqual([line, [1]])
+    expect([line, lines('scripts/simulate/page/a.ts', line)]).toEqual([line, [1]])
+  }
+  const shown = [
+    '<p>{message.body}</p>',
+    '{@render children()}',
+    '{@const html = 1}',
+    'element.textContent = body',
+  ]
+  for (const line of shown) expect(lines('web/src/components/a.svelte', line)).toEqual([])
+})
+
 test('imports are read with their line and kind', () => {
   const source =
     "import type { A } from './a.ts'\nimport './b.ts'\nexport {\n  c,\n} from './c.ts'\nawait import('./d.ts')"

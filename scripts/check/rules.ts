@@ -21,6 +21,10 @@ const sources = /\.(ts|js|svelte)$/
 const SIDES =
   /(?:^|[\s"'`:{!(])-?(?:m[lr]|p[lr]|border-[lr]|rounded-[lr]|rounded-[tb][lr]|scroll-[mp][lr]|left|right)-(?!1\/2\b)(?:[\d[(]|auto|px|full|none|\w+\b)(?!\w*:)|\btext-(?:left|right)\b|\b(?:margin|padding|border)-(?:left|right)\b|\bborder-(?:top|bottom)-(?:left|right)-radius\b|\b(?:float|text-align):\s*(?:left|right)|(?<![\w-])(?:left|right):\s*(?:-?[\d.]|calc|auto|env|var)/
 
+/** Every way to make elements, or a program, of a text. What a customer wrote is only ever text (CVE-2026-24399, CVE-2017-1000054). */
+const TEXT_AS_MARKUP =
+  /\{\s*@html\b|\b(?:inner|outer)HTML\b|\binsertAdjacentHTML\b|\bdocument\s*\.\s*write(?:ln)?\b|\bcreateContextualFragment\b|\bsetHTML(?:Unsafe)?\b|\bparseFromString\b|\bsrcdoc\b|\bnew Function\b|\beval\(/
+
 /** The walls between the rooms: dependency goes one way, and each thing of the world has one door. */
 export const rules: Rule[] = [
   {
@@ -97,6 +101,13 @@ export const rules: Rule[] = [
     forbidsText: SIDES,
     message:
       'Arabic is read from the other side: start and end (`ms-`, `inset-inline-end`), not left and right',
+  },
+  {
+    files: '{web/src,scripts/simulate/page}/**/*.{ts,js,svelte}',
+    forbidsText: TEXT_AS_MARKUP,
+    // A line of markup may begin like a comment of a program.
+    inComments: true,
+    message: 'what people wrote is shown as text: nothing here makes elements or programs of it',
   },
 ]
 

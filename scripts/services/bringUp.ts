@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isPublicPlace, PUBLIC_DEMO_WORDS } from '../../server/publicDemo.ts'
 import { type RunningChild, startChild } from './child.ts'
 import { childLog } from './childLog.ts'
 import { openDatabases } from './databases.ts'
@@ -6,6 +7,7 @@ import type { DataDir } from './dataDir.ts'
 import { demoVariables, hasRealNumber } from './demoNumber.ts'
 import { inboxPort, preferPort } from './listenPort.ts'
 import type { Mode, Notices, PartName, Parts } from './parts.ts'
+import { PlainError } from './plainError.ts'
 import { prepareDatabase } from './prepareDatabase.ts'
 import { step } from './progress.ts'
 import type { Run } from './runFile.ts'
@@ -39,6 +41,13 @@ export async function bringUp(options: BringUp): Promise<{
   const { env } = process
   const isDemo = !hasRealNumber(env)
   const host = env.HOST || '127.0.0.1'
+  // Before anything is made: the server would refuse it too, but minutes later.
+  if (
+    isDemo &&
+    env.DEMO_IN_PUBLIC !== 'yes' &&
+    isPublicPlace({ host, publicUrl: env.PUBLIC_URL || undefined })
+  )
+    throw new PlainError(`This ${PUBLIC_DEMO_WORDS}.`)
   const port = await inboxPort(env.PORT, host)
 
   const { databaseUrl, redisUrl, ...own } = await openDatabases(env, dataDir, notices)

@@ -17,7 +17,7 @@ const folders = ['server', 'db', 'scripts', 'web']
 const testWithinMs = 30_000
 /** The user's own set-up must not reach a test: it would run against a real database. */
 const ownSettings =
-  /^(DATABASE_URL|REDIS_URL|PORT|HOST|PUBLIC_URL|SESSION_SECRET|DATA_DIR|MEDIA_STORE|LOG_LEVEL|ROLES|DEMO|WHATSAPP_.*|npm_.*)$/
+  /^(DATABASE_URL|REDIS_URL|PORT|HOST|PUBLIC_URL|SESSION_SECRET|DATA_DIR|MEDIA_STORE|LOG_LEVEL|ROLES|DEMO|DEMO_IN_PUBLIC|SMTP_.*|WHATSAPP_.*|npm_.*)$/
 
 /** Sets everything up, runs the tests, takes everything down, and prints the count as the very last line. */
 export async function runTests(args: string[]): Promise<void> {

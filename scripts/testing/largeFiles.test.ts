@@ -57,6 +57,7 @@ beforeAll(async () => {
       WHATSAPP_ACCESS_TOKEN: FAKE_TOKEN,
       WHATSAPP_APP_SECRET: DEMO.appSecret,
       WHATSAPP_VERIFY_TOKEN: 'a-word',
+      DEMO: '1',
     },
     readyWithinMs: 20_000,
     endsWithinMs: 10_000,

@@ -28,6 +28,7 @@ export async function startStack(
   options: {
     simulator?: Partial<SimulatorOptions>
     logLevel?: string
+    /** Off for tests that ask more than anybody may. */
     hasRateLimits?: boolean
   } & Settings = {},
 ): Promise<Stack> {

@@ -1,3 +1,6 @@
+export const SHORTEST_PASSWORD = 10
+export const LONGEST_PASSWORD = 128
+
 /** OWASP's minimum for argon2id: 19 MiB, two passes. More memory would let sign-ins starve the process. */
 const ARGON2ID = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const
 

@@ -1,10 +1,18 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Sql } from '../../db/client.ts'
 import { together } from '../../db/together.ts'
 import { sessionCookieName } from './cookie.ts'
+import { OLD_TOKEN_MS } from './renewSession.ts'
 import { IDLE_LIFE_MS, NOTE_USE_EVERY_MS, type Session } from './session.ts'
+import { signedToken } from './sessionToken.ts'
 
-type Row = { id: string; token: string; agentId: string; expiresAt: Date; updatedAt: Date }
+type Row = {
+  id: string
+  token: string
+  previousToken: string | null
+  agentId: string
+  expiresAt: Date
+  updatedAt: Date
+}
 
 export type SessionLookup = (headers: Headers) => Promise<Session | null>
 
@@ -20,9 +28,14 @@ export function sessionOfCookie(
 ): SessionLookup {
   const name = sessionCookieName(publicUrl)
   const find = together(async (tokens: string[]) => {
+    const renewedSince = new Date(now().getTime() - OLD_TOKEN_MS)
     const rows = await sql<Row[]>`
-      select id, token, agent_id, expires_at, updated_at from sessions where token = any(${tokens}::text[])`
-    const found = new Map(rows.map((row) => [row.token, row]))
+      select id, token, previous_token, agent_id, expires_at, updated_at from sessions
+      where token = any(${tokens}::text[])
+        or previous_token = any(${tokens}::text[]) and renewed_at > ${renewedSince.toISOString()}`
+    const found = new Map(
+      rows.flatMap((row) => [row.token, row.previousToken ?? ''].map((token) => [token, row])),
+    )
     return tokens.map((token) => found.get(token) ?? null)
   })
   return async (headers) => {
@@ -34,27 +47,5 @@ export function sessionOfCookie(
     if (!isPlain) return careful(headers)
     const expiresAt = new Date(Math.min(row.expiresAt.getTime(), at + IDLE_LIFE_MS))
     return { sessionId: row.id, agentId: row.agentId, expiresAt }
-  }
-}
-
-/** The token of the cookie when better-auth has signed it: `token.signature`, with an HMAC-SHA256 in base64. */
-function signedToken(headers: Headers, name: string, secret: string): string | null {
-  const cookies = (headers.get('cookie') ?? '').split(';').map((part) => part.trim())
-  const own = cookies.filter((part) => part.startsWith(`${name}=`))
-  if (own.length !== 1) return null
-  const value = decoded((own[0] ?? '').slice(name.length + 1))
-  const dot = value.lastIndexOf('.')
-  if (dot < 1) return null
-  const token = value.slice(0, dot)
-  const given = Buffer.from(value.slice(dot + 1), 'base64')
-  const right = createHmac('sha256', secret).update(token).digest()
-  return given.length === right.length && timingSafeEqual(given, right) ? token : null
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return ''
   }
 }

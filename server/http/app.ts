@@ -35,7 +35,8 @@ export type AppOptions<TRouter extends AnyRouter> = {
   publicUrl: string
   auth: Auth
   router: TRouter
-  createContext(request: Request, requestId: string): Promise<inferRouterContext<TRouter>>
+  /** `answer`: the headers that go out with the answer, where tRPC is asked. */
+  createContext(request: Request, requestId: string, answer?: Headers): Promise<inferRouterContext<TRouter>>
   onTrpcError?(failure: { path: string | undefined; error: Error; requestId: string }): void
   /** How often one may ask; without it nobody counts. */
   rates?: RateLimitOptions
@@ -126,7 +127,7 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
       endpoint: '/trpc',
       req: options.streams?.until(c.req.raw) ?? c.req.raw,
       router: options.router,
-      createContext: () => options.createContext(c.req.raw, requestId),
+      createContext: ({ resHeaders }) => options.createContext(c.req.raw, requestId, resHeaders),
       onError: ({ path, error }) => options.onTrpcError?.({ path, error, requestId }),
     })
   })

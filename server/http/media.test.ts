@@ -74,6 +74,7 @@ beforeAll(async () => {
     sockets: {
       upgrade: async () => undefined,
       websocket: { message: () => {} },
+      recheck: async () => {},
       notifyReconnect: () => {},
       closeAll: () => {},
       count: () => 0,

@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
+import { demandNewTokens } from './demandNewTokens.ts'
 import { demandHolds } from './grant.ts'
 import { Refusal } from './refusal.ts'
 import { BUILT_IN_ROLES, isPermission, type Permission, type Relation, type RoleName } from './role.ts'
@@ -64,7 +65,12 @@ export async function readRoles(sql: Queryable, workspaceId: string): Promise<Ro
  * Makes a role, or changes one for all who have it. Who may see nothing could do nothing, so every role reads. Reasons: NOT_FOUND,
  * FORBIDDEN (more than one has oneself), NAME_TAKEN.
  */
-export async function saveRole(tx: Transaction, agent: Agent, wish: RoleWish): Promise<RoleSnapshot> {
+export async function saveRole(
+  tx: Transaction,
+  agent: Agent,
+  wish: RoleWish,
+  now: Date,
+): Promise<RoleSnapshot> {
   const { workspaceId, id: actorId } = agent
   await lockRoles(tx, workspaceId)
   const permissions = [...new Set<Permission>(['conversations.read', ...wish.permissions])]
@@ -84,6 +90,15 @@ export async function saveRole(tx: Transaction, agent: Agent, wish: RoleWish): P
   const after = (await readRoles(tx, workspaceId)).find((role) => role.id === id)
   if (!after) throw new Error('A role was not kept')
   if (Bun.deepEquals(before, after)) return after
+  if (before && !Bun.deepEquals([before.reach, before.permissions], [after.reach, after.permissions])) {
+    const holders = await tx<{ agentId: string }[]>`
+      select agent_id from memberships where workspace_id = ${workspaceId} and role_id = ${id}`
+    await demandNewTokens(
+      tx,
+      holders.map(({ agentId }) => agentId),
+      now,
+    )
+  }
   const action = before ? 'role.changed' : 'role.created'
   await writeAudit(tx, { workspaceId, actorId, action, details: { before, after } })
   tell(tx, workspaceId)

@@ -19,12 +19,14 @@ export function readCursor(text: string, sort: ListSort): ListCursor | null {
     : { asOf: asOfMs === '0' ? null : new Date(Number(asOfMs)), keys: keys.split(' ') }
 }
 
-const ID = '[\\da-f]{8}-[\\da-f-]{27}'
-const BY_POSITION = new RegExp(`^(\\d{1,15}) (\\d{34} ${ID})$`)
+const ID = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
+/** A moment before the year 5139: of later ones Postgres reads no text. */
+const MS = '\\d{1,14}'
+const BY_POSITION = new RegExp(`^(${MS}) (\\d{34} ${ID})$`)
 const CURSOR: Record<ListSort, RegExp> = {
   newest: BY_POSITION,
   oldest: BY_POSITION,
-  window: new RegExp(`^(\\d{1,15}) ([01] -?\\d{1,18} ${ID})$`),
+  window: new RegExp(`^(${MS}) ([01] -?\\d{1,18} ${ID})$`),
 }
 
 export const writeCursor = ({ asOf, keys }: ListCursor) => [asOf?.getTime() ?? 0, ...keys].join(' ')

@@ -234,7 +234,7 @@ describe('a team', () => {
 describe('a role of the workspace’s own', () => {
   const save = (by: Agent, permissions: Permission[], roleId?: string) =>
     repeatable(workspace.sql, (tx) =>
-      saveRole(tx, by, { roleId, name: 'Auditor', reach: 'workspace', permissions }),
+      saveRole(tx, by, { roleId, name: 'Auditor', reach: 'workspace', permissions }, new Date()),
     )
 
   test('allows what it names to those who have it, from the next call on', async () => {

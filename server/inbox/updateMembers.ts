@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/client.ts'
 import type { Agent } from './agent.ts'
 import { agentColumns } from './agentColumns.ts'
 import { commitWithEvents } from './commitWithEvents.ts'
+import { demandNewTokens } from './demandNewTokens.ts'
 import { chosenRole, demandHolds, demandOwner, demandTeams, hasOwner, type RoleChoice } from './grant.ts'
 import { roleOf } from './policy.ts'
 import { type MemberSnapshot, readMembers } from './readMembers.ts'
@@ -66,6 +67,15 @@ export async function updateMembers(
     on conflict do nothing`
   await demandOwner(tx, workspaceId, hadOwner)
   const after = await readMembers(tx, workspaceId, agentIds)
+  const hasOtherRole = after.filter((member) => {
+    const earlier = before.find((one) => one.id === member.id)
+    return earlier?.role !== member.role || earlier.roleId !== member.roleId
+  })
+  await demandNewTokens(
+    tx,
+    hasOtherRole.map((member) => member.id),
+    now,
+  )
   for (const member of after) {
     const earlier = before.find((one) => one.id === member.id)
     if (earlier) await auditChange(tx, agent, earlier, member)

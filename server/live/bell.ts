@@ -2,7 +2,7 @@ import type Redis from 'ioredis'
 import type { Logger } from 'pino'
 
 /** What a bell can announce. It carries no data: who hears it goes and looks. */
-export type BellTopic = 'events' | 'outbox' | 'jobs' | 'secrets'
+export type BellTopic = 'events' | 'outbox' | 'jobs' | 'secrets' | 'sessions'
 
 export type Ringer = {
   /** Says that there is something new. A ring that is not heard is harmless: everyone also looks now and then. */

@@ -11,8 +11,8 @@ import { withoutErased } from './withoutErased.ts'
 /** Told how old the newest event of a page was when it was read, in seconds. */
 export type ObserveDelay = (seconds: number) => void
 
-/** How many recent events a process keeps at hand, so that a thousand sockets cost one query and not a thousand. */
-const RING_SIZE = 2000
+/** How many recent events a process keeps at hand, so that a thousand sockets cost one query and not a thousand. A thousand of them weigh some 20 MB. */
+const RING_SIZE = 1000
 /** A bell may be lost; then the tail finds the events by itself, this much later at most. */
 const LOOK_EVERY_MS = 1000
 const RETRY_AFTER_MS = 500
@@ -174,8 +174,8 @@ export class Tail {
     // After a renewed epoch numbers are missing, and the ring counts on every one.
     if (newest.seq === this.#last + page.length) this.#ring.push(...page)
     else this.#ring = []
-    // Cut in large steps: moving five thousand references for each event would cost more than it saves.
-    if (this.#ring.length > 2 * RING_SIZE) {
+    // Cut in large steps: moving a thousand references for each event would cost more than it saves.
+    if (this.#ring.length > 1.5 * RING_SIZE) {
       this.#ring = this.#ring.slice(-RING_SIZE)
       this.#holding.keepOnly(this.#ring)
     }

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { version } from '../../package.json'
 import { createAuth } from '../auth/auth.ts'
+import { closeDemo } from '../auth/closeDemo.ts'
 import { credentialOf, lacking, mayWithin } from '../auth/credential.ts'
 import { rememberCookies } from '../auth/knownCookies.ts'
 import { liveSessions } from '../auth/liveSessions.ts'
 import { originsOf } from '../auth/origins.ts'
 import { sessionOf } from '../auth/session.ts'
 import { sessionOfCookie } from '../auth/sessionOfCookie.ts'
+import { createSignInBook } from '../auth/signInBook.ts'
 import { createApp } from '../http/app.ts'
 import { trustedProxies } from '../http/caller.ts'
 import { createEventStreams } from '../http/eventStreams.ts'
@@ -30,9 +32,17 @@ const SITE_FOLDER = join(import.meta.dir, '..', '..', 'web', 'build')
 
 /** Role `server`: webhooks, the API, files, sockets and the web app. Returns the address at which it listens. */
 export async function startServing(foundation: Foundation): Promise<string> {
-  const { env, db, sql, redis, store, register, metrics, log, stops, now } = foundation
-  const auth = createAuth({ db, publicUrl: env.publicUrl, secret: env.sessionSecret, log })
+  const { env, db, sql, redis, bell, store, register, metrics, log, stops, now } = foundation
+  if (!env.isDemo) await closeDemo(sql, now())
   const services = await openServices(foundation)
+  const auth = createAuth({
+    db,
+    publicUrl: env.publicUrl,
+    secret: env.sessionSecret,
+    log,
+    tries: services.tries,
+    book: createSignInBook({ sql, isDemo: env.isDemo, sessionEnded: () => bell.ring('sessions') }),
+  })
   const whoseSession = sessionOfCookie(
     { sql, secret: env.sessionSecret, publicUrl: env.publicUrl },
     (headers) => sessionOf(auth, headers),
@@ -51,11 +61,13 @@ export async function startServing(foundation: Foundation): Promise<string> {
     }),
   })
   observeSockets(register, sockets.count)
+  stops.push(bell.listen('sessions', () => void sockets.recheck()))
   const sessionIdOf = rememberCookies(whoseSession)
-  const createContext = async (request: Request, requestId: string): Promise<Context> => ({
+  const createContext = async (request: Request, requestId: string, answer?: Headers): Promise<Context> => ({
     services,
     requestId,
     credential: await credentialOf(request.headers, sessionIdOf),
+    ...(answer && { setCookie: (cookie: string) => answer.append('set-cookie', cookie) }),
   })
   const agentOfRequest = async (request: Request, scope: Scope) => {
     const credential = await credentialOf(request.headers, sessionIdOf)

@@ -3,6 +3,9 @@ import { openReader } from '../../db/client.ts'
 import { workspaces } from '../../db/schema/index.ts'
 import { together } from '../../db/together.ts'
 import { type Credential, callersOf } from '../auth/credential.ts'
+import { createResetDesk } from '../auth/resetDesk.ts'
+import { createSessionTokens } from '../auth/sessionTokens.ts'
+import { createSignInTries } from '../auth/signInTries.ts'
 import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
@@ -17,6 +20,7 @@ import { createLiveReach } from '../live/reach.ts'
 import { createRightOfWay } from '../live/rightOfWay.ts'
 import { createTabStore } from '../live/tabStore.ts'
 import { createLiveWire } from '../live/wire.ts'
+import { createMailer } from '../mail/mailer.ts'
 import { createReceipts } from '../sender/receipts.ts'
 import type { Services } from '../trpc/context.ts'
 import { createGraphAccount } from '../whatsapp/graphAccount.ts'
@@ -54,6 +58,15 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     times: foundation.presenceTimes,
   })
   stops.push(() => presence.close())
+  const resets = createResetDesk({
+    sql,
+    redis,
+    mailer: env.mail && createMailer(env.mail),
+    publicUrl: env.publicUrl,
+    log,
+    now,
+  })
+  stops.push(() => resets.close())
   return {
     db,
     sql,
@@ -73,6 +86,9 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     log,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now,
+    tokens: createSessionTokens(sql, { publicUrl: env.publicUrl, secret: env.sessionSecret }, now),
+    tries: createSignInTries(redis),
+    resets,
     // What is asked of many at once is asked in one query: of a thousand sockets that come back together, for example.
     callerOf: together((credentials: Credential[]) => callersOf(sql, credentials, now())),
   }

@@ -1,6 +1,6 @@
 import type { Sql, Transaction } from '../../db/client.ts'
 import { unnest } from '../../db/unnest.ts'
-import { isFirstInLine } from './claim.ts'
+import { firstInLine } from './claim.ts'
 import type { SendingNumber } from './limits.ts'
 
 /** A message that is due and first in its conversation's line. */
@@ -26,7 +26,7 @@ export async function findDue(
     cross join lateral (
       select o.id as outbox_id, o.conversation_id from outbox o
       where o.channel_id = channel.id and o.state = 'queued' and o.due_at <= ${now.toISOString()}
-        and ${isFirstInLine(sql)}
+        and o.id = ${firstInLine(sql)}
       order by o.due_at
       limit least(${limit}::int, ${FEWEST_LOOKED_AT}::int + channel.throughput_per_second / 4)
     ) head

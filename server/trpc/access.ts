@@ -20,6 +20,16 @@ export type ProcedurePath = { [Noun in keyof Procedures]: PathOf<Noun> }[keyof P
 const ACCESS: Record<string, Access> = {
   'auth.demo': { scope: 'anyone', rest: null },
   'auth.me': { scope: 'read', rest: '/me' },
+  // One's own browsers and password: nothing for a program.
+  'sessions.list': { scope: 'admin', rest: null },
+  'sessions.end': { scope: 'admin', rest: null },
+  'sessions.endOthers': { scope: 'admin', rest: null },
+  'passwords.ways': { scope: 'anyone', rest: null },
+  'passwords.forgot': { scope: 'anyone', rest: null },
+  'passwords.link': { scope: 'anyone', rest: null },
+  'passwords.reset': { scope: 'anyone', rest: null },
+  'passwords.makeLink': { scope: 'admin', rest: null },
+  'passwords.change': { scope: 'admin', rest: null },
   'conversations.list': { scope: 'read', rest: '/conversations' },
   'conversations.get': { scope: 'read', rest: '/conversations/{conversationId}' },
   'conversations.markRead': { scope: 'write', rest: '/conversations/{conversationId}/read' },

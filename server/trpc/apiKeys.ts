@@ -6,6 +6,7 @@ import { apiKeysOf, membersOf } from '../inbox/readApiKeys.ts'
 import { Refusal } from '../inbox/refusal.ts'
 import { revokeApiKey } from '../inbox/revokeApiKey.ts'
 import { memberProcedure, router } from './init.ts'
+import { storable } from './outgoingContent.ts'
 
 /** Keys for programs. See `server/auth/credential.ts` for what happens with a request that brings one. */
 export const apiKeysRouter = router({
@@ -25,7 +26,7 @@ export const apiKeysRouter = router({
   create: memberProcedure
     .input(
       z.object({
-        name: z.string().trim().min(1).max(80),
+        name: z.string().overwrite(storable).trim().min(1).max(80),
         agentId: z.uuid(),
         scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
         expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),

@@ -3,6 +3,7 @@ import { auditAsCsv, auditAsJson } from '../inbox/auditAsText.ts'
 import { reachOf } from '../inbox/policy.ts'
 import { auditActions, auditPage } from '../inbox/readAudit.ts'
 import { writeAudit } from '../inbox/writeAudit.ts'
+import { momentCursor } from './cursors.ts'
 import { memberProcedure, router } from './init.ts'
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
@@ -27,10 +28,7 @@ export const auditRouter = router({
     .input(
       z.object({
         ...filters,
-        before: z
-          .string()
-          .regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z [\da-f-]{36}$/)
-          .optional(),
+        before: momentCursor.optional(),
         limit: z.number().int().min(1).max(200).default(50),
       }),
     )

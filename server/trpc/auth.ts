@@ -17,11 +17,16 @@ export const authRouter = router({
 
   /**
    * Who asks: the agent, what their role allows, their workspace, teams, and the channels of which they may see conversations.
-   * `reachMark` goes to `live.feed`.
+   * `reachMark` goes to `live.feed`. A browser whose session has to be renewed gets its new token here, for every tab asks this when
+   * people change.
    */
-  me: memberProcedure.query(async ({ ctx: { agent, services } }) => {
+  me: memberProcedure.query(async ({ ctx: { agent, services, credential, setCookie } }) => {
     const { db, sql } = services
     const reach = await reachOf(sql, agent, 'conversations.read')
+    if (credential.kind === 'session' && setCookie) {
+      const cookie = await services.tokens.renewWhereDue(credential.sessionId)
+      if (cookie) setCookie(cookie)
+    }
     const [workspace, ownTeams, allChannels] = await Promise.all([
       db
         .select({ id: workspaces.id, name: workspaces.name })

@@ -15,6 +15,7 @@ import { checkNumber, type NumberToConnect, type NumberTrouble, troubleOf } from
 import { channelHealth } from './channelHealth.ts'
 import type { Services } from './context.ts'
 import { memberProcedure } from './init.ts'
+import { storable } from './outgoingContent.ts'
 import { replayUnknown } from './replayUnknown.ts'
 import { sealCredentials } from './sealCredentials.ts'
 
@@ -49,7 +50,12 @@ export const channelConnectionProcedures = {
    * subscribed to, its templates are fetched, and what came for it before is stored.
    */
   connect: memberProcedure
-    .input(number.extend({ name: z.string().trim().min(1).max(LONGEST_CHANNEL_NAME), teamIds }))
+    .input(
+      number.extend({
+        name: z.string().overwrite(storable).trim().min(1).max(LONGEST_CHANNEL_NAME),
+        teamIds,
+      }),
+    )
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const { name, teamIds, accessToken, businessAccountId } = input
       const given = { ...input, appSecret: input.appSecret ?? null }

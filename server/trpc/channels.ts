@@ -7,6 +7,7 @@ import { LONGEST_STOP_WORD } from '../inbox/stopWords.ts'
 import { LONGEST_CHANNEL_NAME, updateChannel } from '../inbox/updateChannel.ts'
 import { channelConnectionProcedures } from './channelConnection.ts'
 import { memberProcedure, router } from './init.ts'
+import { storable } from './outgoingContent.ts'
 
 /** The WhatsApp numbers of the company. */
 export const channelsRouter = router({
@@ -22,11 +23,14 @@ export const channelsRouter = router({
     .input(
       z.object({
         channelId: z.uuid(),
-        name: z.string().trim().min(1).max(LONGEST_CHANNEL_NAME).optional(),
+        name: z.string().overwrite(storable).trim().min(1).max(LONGEST_CHANNEL_NAME).optional(),
         readReceipts: z.enum(['when_opened', 'when_answered', 'never']).optional(),
         visibility: z.enum(['channel', 'assigned']).optional(),
         throughputPerSecond: z.number().int().min(1).max(1000).optional(),
-        stopWords: z.array(z.string().trim().min(1).max(LONGEST_STOP_WORD)).max(50).optional(),
+        stopWords: z
+          .array(z.string().overwrite(storable).trim().min(1).max(LONGEST_STOP_WORD))
+          .max(50)
+          .optional(),
       }),
     )
     .mutation(async ({ ctx: { agent, services }, input: { channelId, ...settings } }) => {

@@ -9,12 +9,12 @@ import { sharedLinks } from '../inbox/sharedLinks.ts'
 import { sharedMedia } from '../inbox/sharedMedia.ts'
 import { updateContact } from '../inbox/updateContact.ts'
 import { contactRecordProcedures } from './contactRecords.ts'
+import { positionCursor } from './cursors.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
 
 const contactId = z.uuid()
 const attributeName = z.string().overwrite(storable).trim().min(1).max(40)
-const pageCursor = z.string().regex(/^\d{34} [\da-f-]{36}$/)
 const attribute = z.string().max(1000).overwrite(storable)
 
 export const contactsRouter = router({
@@ -52,7 +52,7 @@ export const contactsRouter = router({
           .array(z.enum(['image', 'video', 'audio', 'document', 'sticker']))
           .min(1)
           .optional(),
-        cursor: pageCursor.optional(),
+        cursor: positionCursor.optional(),
         limit: z.number().int().min(1).max(100).default(30),
       }),
     )
@@ -66,7 +66,7 @@ export const contactsRouter = router({
     .input(
       z.object({
         contactId,
-        cursor: pageCursor.optional(),
+        cursor: positionCursor.optional(),
         limit: z.number().int().min(1).max(100).default(30),
       }),
     )

@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 import type { Database, Sql } from '../../db/client.ts'
 import type { Caller, Credential } from '../auth/credential.ts'
+import type { ResetDesk } from '../auth/resetDesk.ts'
+import type { SessionTokens } from '../auth/sessionTokens.ts'
+import type { SignInTries } from '../auth/signInTries.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
 import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
@@ -38,6 +41,12 @@ export type Services = {
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean
   now(): Date
+  /** Session tokens that are renewed, as cookies. */
+  tokens: SessionTokens
+  /** Wrong passwords, counted. */
+  tries: SignInTries
+  /** Where people ask for a new password by themselves. */
+  resets: ResetDesk
   /** Loads anew who a credential stands for; null when it, or the membership, has ended. */
   callerOf(credential: Credential): Promise<Caller | null>
 }
@@ -47,6 +56,8 @@ export type Context = {
   services: Services
   requestId: string
   credential: Credential | null
+  /** Of a request by tRPC over HTTP: sends a cookie with the answer. */
+  setCookie?: (cookie: string) => void
   /** Of a socket: resolves when it has taken what was sent before. Long streams wait for it, so that nothing piles up. */
   whenDrained?: () => Promise<void>
 }

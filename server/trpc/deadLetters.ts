@@ -6,6 +6,7 @@ import { discardDeadLetter, type Replay, replayDeadLetter } from '../inbox/repla
 import { writeAudit } from '../inbox/writeAudit.ts'
 import type { Services } from './context.ts'
 import { memberProcedure, router } from './init.ts'
+import { storable } from './outgoingContent.ts'
 
 const administratorProcedure = memberProcedure.use(async ({ next, ctx }) => {
   return next({ ctx: { ...ctx, box: await letterBoxOf(ctx.services.sql, ctx.agent.workspaceId) } })
@@ -42,7 +43,9 @@ export const deadLettersRouter = router({
    * counted. `next` is where to go on; null: all were tried. A letter that somebody resolves meanwhile is passed over.
    */
   replayAll: administratorProcedure
-    .input(z.object({ reason: z.string().optional(), after: z.uuid().optional() }))
+    .input(
+      z.object({ reason: z.string().max(100).overwrite(storable).optional(), after: z.uuid().optional() }),
+    )
     .mutation(async ({ ctx, input }) => {
       const { services, box, agent } = ctx
       const outcomes = { stored: 0, stillDead: 0, next: null as string | null }
@@ -60,7 +63,7 @@ export const deadLettersRouter = router({
 
   /** Sets a letter aside for good, with a note that says why. */
   discard: administratorProcedure
-    .input(z.object({ id: z.uuid(), note: z.string().trim().min(1).max(500) }))
+    .input(z.object({ id: z.uuid(), note: z.string().overwrite(storable).trim().min(1).max(500) }))
     .mutation(async ({ ctx, input }) => {
       const by = { agentId: ctx.agent.id, note: input.note }
       await ctx.services.sql.begin(async (tx) => {

@@ -91,6 +91,15 @@ export const memberProcedure = publicProcedure.use(async ({ next, ctx, path }) =
   return next({ ctx: { ...ctx, credential, agent: caller.agent, scopes: caller.scopes } })
 })
 
+/** For a person in their browser: sessions and password are theirs alone, and nothing for a program that acts for them. */
+export const ownProcedure = memberProcedure.use(({ next, ctx }) => {
+  const { credential } = ctx
+  if (credential.kind !== 'session') {
+    throw errorOf(new Refusal('FORBIDDEN', 'An API key has no sessions and no password. Sign in for that.'))
+  }
+  return next({ ctx: { ...ctx, sessionId: credential.sessionId } })
+})
+
 /** Why somebody who was let in once is not any more; as tRPC's own error, since a stream throws it past the middlewares. */
 export function over(credential: Credential): TRPCError {
   const refusal =

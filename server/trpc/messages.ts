@@ -7,6 +7,7 @@ import { reachOf } from '../inbox/policy.ts'
 import { conversationOfMessage, rawMessage } from '../inbox/readMessages.ts'
 import { isRefusedAs, Refusal } from '../inbox/refusal.ts'
 import { memberProcedure, router } from './init.ts'
+import { storable } from './outgoingContent.ts'
 import { scheduledMessagesProcedures } from './scheduledMessages.ts'
 import { sendInput } from './sendInput.ts'
 import { sentMessagesProcedures } from './sentMessages.ts'
@@ -28,9 +29,9 @@ export const messagesRouter = router({
     .input(
       z.object({
         conversationId: z.uuid(),
-        before: z.string().max(64).optional(),
-        after: z.string().max(64).optional(),
-        around: z.string().min(1).max(200).optional(),
+        before: z.string().max(64).overwrite(storable).optional(),
+        after: z.string().max(64).overwrite(storable).optional(),
+        around: z.string().overwrite(storable).min(1).max(200).optional(),
         limit: z.number().int().min(1).max(200).default(60),
       }),
     )

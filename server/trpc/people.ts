@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
-import { hashOfInvite, makeInviteToken } from '../auth/inviteToken.ts'
-import { createPasswordHash } from '../auth/password.ts'
+import { hashOfLink, makeLinkToken } from '../auth/linkToken.ts'
+import { createPasswordHash, LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/password.ts'
 import { acceptInvite, readInvite } from '../inbox/acceptInvite.ts'
 import { readRoles } from '../inbox/customRoles.ts'
 import { invite, openInvites, revokeInvite } from '../inbox/invites.ts'
@@ -23,8 +23,6 @@ const personName = z.string().overwrite(storable).trim().min(1).max(120)
 const email = z.email().max(254)
 
 const MOST_AT_ONCE = 200
-const SHORTEST_PASSWORD = 10
-const LONGEST_PASSWORD = 128
 
 export const peopleRouter = router({
   /** The agents and teams of the workspace: whom a conversation can be given to, who can be mentioned. */
@@ -47,7 +45,7 @@ export const peopleRouter = router({
   invite: memberProcedure
     .input(z.object({ email: email.nullable().default(null), role, teamIds: teamIds.default([]) }))
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const made = makeInviteToken()
+      const made = makeLinkToken()
       const invitation = { ...input, hash: made.hash }
       const kept = await repeatable(services.sql, (tx) => invite(tx, agent, invitation, services.now()))
       return { invite: kept, token: made.token }
@@ -65,7 +63,7 @@ export const peopleRouter = router({
   invitation: publicProcedure
     .input(z.object({ token }))
     .query(({ ctx: { services }, input }) =>
-      readInvite(services.sql, hashOfInvite(input.token), services.now()),
+      readInvite(services.sql, hashOfLink(input.token), services.now()),
     ),
 
   /** Makes the account of whoever has the link. They sign in with it afterwards; `email` is the address to do so. */
@@ -79,7 +77,7 @@ export const peopleRouter = router({
       }),
     )
     .mutation(async ({ ctx: { services }, input }) => {
-      const hash = hashOfInvite(input.token)
+      const hash = hashOfLink(input.token)
       // Before the password is hashed, which is meant to be slow.
       await readInvite(services.sql, hash, services.now())
       const passwordHash = await createPasswordHash(input.password)
@@ -106,6 +104,7 @@ export const peopleRouter = router({
     .mutation(async ({ ctx: { agent, services }, input }) => {
       const members = await repeatable(services.sql, (tx) => updateMembers(tx, agent, input, services.now()))
       services.bell.ring('events', agent.workspaceId)
+      if (input.isActive === false) services.bell.ring('sessions')
       return { members }
     }),
 
@@ -117,6 +116,7 @@ export const peopleRouter = router({
         removeMember(tx, agent, input.agentId, services.now()),
       )
       services.bell.ring('events', agent.workspaceId)
+      services.bell.ring('sessions')
       return answer
     }),
 })

@@ -23,7 +23,7 @@ export const rolesRouter = router({
       }),
     )
     .mutation(async ({ ctx: { agent, services }, input }) => {
-      const role = await repeatable(services.sql, (tx) => saveRole(tx, agent, input))
+      const role = await repeatable(services.sql, (tx) => saveRole(tx, agent, input, services.now()))
       services.bell.ring('events', agent.workspaceId)
       return { role }
     }),

@@ -16,16 +16,20 @@ import { locksRouter } from './locks.ts'
 import { mediaRouter } from './media.ts'
 import { messagesRouter } from './messages.ts'
 import { notesRouter } from './notes.ts'
+import { passwordsRouter } from './passwords.ts'
 import { peopleRouter } from './people.ts'
 import { presenceRouter } from './presence.ts'
 import { rolesRouter } from './roles.ts'
 import { searchRouter } from './search.ts'
+import { sessionsRouter } from './sessions.ts'
 import { teamsRouter } from './teams.ts'
 import { templatesRouter } from './templates.ts'
 
 /** The whole API. Each procedure is an input schema and one call into the inbox. */
 export const appRouter = router({
   auth: authRouter,
+  sessions: sessionsRouter,
+  passwords: passwordsRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
   channels: channelsRouter,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { placeInReach } from '../inbox/placeInReach.ts'
 import { reachOf } from '../inbox/policy.ts'
 import { search } from '../inbox/search.ts'
+import { positionCursor } from './cursors.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
 
@@ -16,10 +17,7 @@ export const searchRouter = router({
         text: z.string().max(200).overwrite(storable).trim().min(1),
         among: z.enum(['all', 'messages', 'notes', 'contacts']).default('all'),
         conversationId: z.uuid().optional(),
-        cursor: z
-          .string()
-          .regex(/^\d{34} [\da-f-]{36}$/)
-          .optional(),
+        cursor: positionCursor.optional(),
         limit: z.number().int().min(1).max(50).default(20),
       }),
     )

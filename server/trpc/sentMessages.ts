@@ -14,17 +14,17 @@ import { retryMessage } from '../inbox/retryMessage.ts'
 import type { MessageSnapshot } from '../inbox/snapshot.ts'
 import { troubledMessages } from '../inbox/troubledMessages.ts'
 import type { Services } from './context.ts'
+import { positionCursor } from './cursors.ts'
 import { memberProcedure } from './init.ts'
+import { guardInput } from './sendInput.ts'
 
 const messageId = z.uuid()
-/** The fence of the reply lock that the tab holds, and how far it has seen the feed. */
-const guard = { lock: z.number().int().nullish(), seenSeq: z.string().regex(/^\d+$/).nullish() }
 
 /** What agents do with messages that they have sent: part of the router of messages. */
 export const sentMessagesProcedures = {
   /** Sends a failed message once more: a new attempt, which really sends. */
   retry: memberProcedure
-    .input(z.object({ messageId, ...guard }))
+    .input(z.object({ messageId, ...guardInput }))
     .mutation(({ ctx: { agent, services }, input }) =>
       answerAgain(services, agent, input, (tx, whose) =>
         retryMessage(tx, { ...whose, ...input }, services.now()),
@@ -33,7 +33,7 @@ export const sentMessagesProcedures = {
 
   /** Decides about a message of which nobody knows whether it was sent. */
   resolve: memberProcedure
-    .input(z.object({ messageId, decision: z.enum(['check', 'send_again', 'leave']), ...guard }))
+    .input(z.object({ messageId, decision: z.enum(['check', 'send_again', 'leave']), ...guardInput }))
     .mutation(({ ctx: { agent, services }, input }) =>
       answerAgain(services, agent, input, (tx, whose) =>
         resolveMessage(tx, { ...whose, ...input }, services.now()),
@@ -58,7 +58,7 @@ export const sentMessagesProcedures = {
   troubled: memberProcedure
     .input(
       z.object({
-        cursor: z.string().max(128).optional(),
+        cursor: positionCursor.optional(),
         limit: z.number().int().min(1).max(100).default(50),
       }),
     )

@@ -7,6 +7,7 @@ import { Refusal } from '../inbox/refusal.ts'
 import { syncTemplates } from '../jobs/syncTemplates.ts'
 import { TemplatesRefused } from '../whatsapp/graphTemplates.ts'
 import { memberProcedure, router } from './init.ts'
+import { storable } from './outgoingContent.ts'
 
 /** A channel that the agent may see, or NOT_FOUND. */
 const channelProcedure = memberProcedure
@@ -20,7 +21,7 @@ const channelProcedure = memberProcedure
 export const templatesRouter = router({
   /** The message templates of the channel's account; those that can be sent come first. */
   list: channelProcedure
-    .input(z.object({ search: z.string().max(200).default('') }))
+    .input(z.object({ search: z.string().max(200).overwrite(storable).default('') }))
     .query(({ ctx, input }) => templatesOfChannel(ctx.services.sql, input.channelId, input.search)),
 
   /** Fetches them from WhatsApp now (administrators). It also happens by itself: daily, and after news about one. */

@@ -32,6 +32,8 @@ export type SocketHandlers<TGuest> = {
   /** Answers a handshake: undefined when the socket is open, else the refusal. */
   upgrade(request: Request, server: Server<TGuest>, requestId: string): Promise<Response | undefined>
   websocket: WebSocketHandler<TGuest>
+  /** Looks at once which sessions have ended, and closes their sockets. */
+  recheck(): Promise<void>
   /** Asks every client to come back by itself, for a stop without a gap. */
   notifyReconnect(): void
   count(): number
@@ -81,6 +83,7 @@ export function createSocketHandlers<TRouter extends AnyRouter>(
         log.info({ requestId: bun.data.requestId, code, sockets: open.size }, 'socket closed')
       },
     },
+    recheck,
     notifyReconnect() {
       for (const bun of open) bun.send(RECONNECT)
     },

@@ -43,6 +43,34 @@ const unknownNumber = {
 export const ROWS: Record<string, Row> = {
   'auth.demo': { about: 'anyone' },
   'auth.me': { about: 'list', needs: READ },
+  'sessions.list': { about: 'list', needs: READ },
+  'sessions.end': {
+    about: 'workspace',
+    needs: READ,
+    input: () => ({ sessionId: id() }),
+    isForeignRefused: true,
+  },
+  'sessions.endOthers': { about: 'list', needs: READ },
+  'passwords.ways': { about: 'anyone' },
+  'passwords.forgot': { about: 'anyone', input: { email: 'nobody@example.com' } },
+  'passwords.link': { about: 'anyone', input: { token: id() }, isNothingThere: true },
+  'passwords.reset': {
+    about: 'anyone',
+    input: { token: id(), password: 'long enough to be one' },
+    isNothingThere: true,
+  },
+  'passwords.makeLink': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ agentId }, { foreign }) => ({ agentId: agentId === foreign.agentId ? agentId : id() }),
+    isForeignRefused: true,
+  },
+  // Its old password is none of theirs, so nothing changes; that it is their own is shown in sessions.test.ts.
+  'passwords.change': {
+    about: 'list',
+    needs: READ,
+    input: () => ({ oldPassword: 'not the password', newPassword: 'long enough to be one' }),
+  },
   'conversations.list': {
     about: 'list',
     needs: READ,
