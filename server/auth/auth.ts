@@ -8,9 +8,11 @@ import { cookieAttributes, sessionCookieName } from './cookie.ts'
 import { factorRules } from './factors/factorRules.ts'
 import { secondFactor } from './factors/twoFactor.ts'
 import { originsOf } from './origins.ts'
+import { passkeys } from './passkeys/passkeyRoutes.ts'
 import { createPasswordHash, isPasswordOf, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password.ts'
 import type { SignInBook } from './signInBook.ts'
 import { type SignInTries, signInTriesInMemory } from './signInTries.ts'
+import { PROVIDER_ID, type Provider, refusalOfProvider, singleSignOn } from './singleSignOn.ts'
 import { watchSignIns } from './watchSignIns.ts'
 import { withoutTokens } from './withoutTokens.ts'
 
@@ -67,6 +69,8 @@ export type AuthOptions = {
   tries?: SignInTries
   /** Without it nothing is written down, and nobody is kept out who has an account. */
   book?: SignInBook
+  /** The company's own sign-in; null: there is none. */
+  provider?: Provider | null
 }
 
 /**
@@ -75,7 +79,7 @@ export type AuthOptions = {
  */
 export function createAuth(options: AuthOptions) {
   const { db, sql, publicUrl, secret, log, signInLimit = SIGN_IN_LIMIT } = options
-  const { tries = signInTriesInMemory(), book = null } = options
+  const { tries = signInTriesInMemory(), book = null, provider = null } = options
   const attributes = cookieAttributes(publicUrl)
   const name = sessionCookieName(publicUrl)
   const auth = betterAuth({
@@ -88,8 +92,20 @@ export function createAuth(options: AuthOptions) {
       provider: 'pg',
       schema: { agents, sessions, accounts, verifications, twoFactors },
     }),
-    user: { modelName: 'agents' },
-    account: { modelName: 'accounts', fields: { userId: 'agentId' } },
+    user: {
+      modelName: 'agents',
+      validateUserInfo: async ({ user, source }) =>
+        source.oauth?.providerId === PROVIDER_ID ? refusalOfProvider(sql, user) : undefined,
+    },
+    account: {
+      modelName: 'accounts',
+      fields: { userId: 'agentId' },
+      updateAccountOnSignIn: false,
+      // Addresses are given by administrators and invitations, and nobody can change their own: the provider vouches for them.
+      accountLinking: { enabled: true, requireLocalEmailVerified: false },
+    },
+    // The whole address, for a stranger's answer from a provider names no page to go back to.
+    onAPIError: { errorURL: `${publicUrl}/sign-in` },
     verification: { modelName: 'verifications' },
     session: {
       modelName: 'sessions',
@@ -114,6 +130,9 @@ export function createAuth(options: AuthOptions) {
         '/two-factor/verify-totp': signInLimit,
         '/two-factor/verify-backup-code': signInLimit,
         '/two-factor/state': false,
+        '/passkey/sign-in/begin': signInLimit,
+        '/passkey/sign-in/finish': signInLimit,
+        '/sign-in/social': signInLimit,
       },
     },
     advanced: {
@@ -129,6 +148,8 @@ export function createAuth(options: AuthOptions) {
     },
     plugins: [
       secondFactor(),
+      passkeys({ sql, publicUrl }),
+      ...(provider === null ? [] : [singleSignOn(provider, sql)]),
       factorRules({ sql, book, callerHeader: CALLER_HEADER }),
       watchSignIns({ tries, book, callerHeader: CALLER_HEADER, log }),
     ],

@@ -170,7 +170,8 @@ describe('signing in over the app', () => {
         {
           method: 'POST',
           headers: { ...json, 'x-baton-caller': `192.0.2.${n}` },
-          body: '{"email":"nobody@demo.baton","password":"no password"}',
+          // Each for another account: one account has a limit of its own.
+          body: `{"email":"nobody${n}@demo.baton","password":"no password"}`,
         },
         { address: '198.51.100.7' },
       ),

@@ -41,9 +41,8 @@ function openListener(idleTimeoutS: number, limit: BodyLimits): Listener {
     sockets: {
       upgrade: async () => undefined,
       websocket: { message: () => {} },
-      recheck: async () => {},
       notifyReconnect: () => {},
-      recheck: () => {},
+      recheck: async () => {},
       closeAll: () => {},
       count: () => 0,
     },

@@ -44,6 +44,7 @@ export async function startServing(foundation: Foundation): Promise<Serving> {
     secret: env.sessionSecret,
     log,
     tries: services.tries,
+    provider: env.provider,
     book: createSignInBook({ sql, isDemo: env.isDemo, sessionEnded: () => bell.ring('sessions') }),
   })
   const whoseSession = sessionOfCookie(

@@ -19,6 +19,7 @@ export type ProcedurePath = { [Noun in keyof Procedures]: PathOf<Noun> }[keyof P
  */
 const ACCESS: Record<string, Access> = {
   'auth.demo': { scope: 'anyone', rest: null },
+  'auth.provider': { scope: 'anyone', rest: null },
   'auth.me': { scope: 'read', rest: '/me' },
   // One's own browsers and password: nothing for a program.
   'sessions.list': { scope: 'admin', rest: null },
@@ -94,6 +95,7 @@ const ACCESS: Record<string, Access> = {
   'people.invitation': { scope: 'anyone', rest: null },
   'people.acceptInvite': { scope: 'anyone', rest: null },
   'people.update': { scope: 'admin', rest: '/people/update' },
+  'people.removeFactors': { scope: 'admin', rest: null },
   'people.remove': { scope: 'admin', rest: '/people/{agentId}/remove' },
   'teams.list': { scope: 'admin', rest: '/teams' },
   'teams.save': { scope: 'admin', rest: '/teams' },
@@ -111,6 +113,10 @@ const ACCESS: Record<string, Access> = {
   'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
   'contacts.mergePreview': { scope: 'read', rest: '/contacts/{intoContactId}/merge-preview' },
   'contacts.merge': { scope: 'write', rest: '/contacts/{intoContactId}/merge' },
+  'contacts.exportPreview': { scope: 'admin', rest: '/contacts/{contactId}/export-preview' },
+  'contacts.erasePreview': { scope: 'admin', rest: '/contacts/{contactId}/erase-preview' },
+  'contacts.erase': { scope: 'admin', rest: '/contacts/{contactId}/erase' },
+  'contacts.erasures': { scope: 'admin', rest: '/erasures' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },

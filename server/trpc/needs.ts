@@ -8,6 +8,7 @@ import type { ProcedurePath } from './access.ts'
  */
 export const NEEDS: Record<string, Permission | 'anyone'> = {
   'auth.demo': 'anyone',
+  'auth.provider': 'anyone',
   'auth.me': 'conversations.read',
   'sessions.list': 'conversations.read',
   'sessions.end': 'conversations.read',
@@ -81,6 +82,7 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'people.invitation': 'anyone',
   'people.acceptInvite': 'anyone',
   'people.update': 'people.manage',
+  'people.removeFactors': 'people.manage',
   'people.remove': 'people.manage',
   'teams.list': 'teams.manage',
   'teams.save': 'teams.manage',
@@ -98,6 +100,10 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'contacts.links': 'conversations.read',
   'contacts.mergePreview': 'contacts.change',
   'contacts.merge': 'contacts.change',
+  'contacts.exportPreview': 'contacts.export',
+  'contacts.erasePreview': 'contacts.erase',
+  'contacts.erase': 'contacts.erase',
+  'contacts.erasures': 'contacts.erase',
   'contacts.setOptOut': 'contacts.change',
   'locks.acquire': 'conversations.reply',
   'locks.heartbeat': 'conversations.reply',

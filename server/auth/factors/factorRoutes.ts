@@ -10,8 +10,8 @@ import { stepOf } from './totp.ts'
 
 const codes = z.array(z.string())
 
-/** Routes for one's own second factor, beside those of better-auth. */
-export function factorRoutes(sql: Sql) {
+/** Routes for one's own second factor, beside those of better-auth. `ended` is called when other sessions have ended. */
+export function factorRoutes(sql: Sql, ended: () => void) {
   return {
     /** How it stands. Says how many recovery codes are left, never which. */
     twoFactorState: createAuthEndpoint(
@@ -40,6 +40,7 @@ export function factorRoutes(sql: Sql) {
         if (step === null) throw wrongCode()
         const renewed = await switchOn(sql, { agentId: user.id, sessionId: session.id, now }, step)
         await hand(request, renewed, now)
+        ended()
         return request.json({ isOn: true })
       },
     ),

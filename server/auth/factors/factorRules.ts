@@ -25,7 +25,7 @@ const isAnswer = ({ path }: { path?: string }) =>
 export function factorRules({ sql, book, callerHeader }: FactorRules) {
   return {
     id: 'baton-factors',
-    endpoints: factorRoutes(sql),
+    endpoints: factorRoutes(sql, () => book?.sessionEnded()),
     hooks: {
       before: [
         limitPasswordTries(),

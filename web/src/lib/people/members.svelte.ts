@@ -72,6 +72,10 @@ export class Members extends Managed<Answer> {
     return (await this.api.passwords.makeLink.mutate({ agentId })).token
   }
 
+  removeFactors(agentId: string): Promise<string | null> {
+    return this.#do(() => this.api.people.removeFactors.mutate({ agentId }))
+  }
+
   remove(agentId: string): Promise<string | null> {
     return this.#do(() => this.api.people.remove.mutate({ agentId }))
   }

@@ -31,6 +31,11 @@ const WORDS: readonly (readonly [string, string])[] = [
     'ACCOUNT_TEMPORARILY_LOCKED',
     'There were too many wrong codes in a row. No code is taken for a quarter of an hour; a passkey still works.',
   ],
+  ['PASSKEY_NOT_GOOD', 'This passkey is not known here, or your browser could not show that it is yours.'],
+  ['PASSKEY_NOT_KEPT', 'This passkey is kept already, or you have twenty. Remove one first.'],
+  ['PASSKEY_NOT_THERE', 'This passkey was removed already.'],
+  ['NOTHING_TO_CONFIRM', 'Switching on was begun anew elsewhere. Close this and begin again.'],
+  ['DEACTIVATED', 'You do not work here any more. Ask an administrator if that is a mistake.'],
   [
     'TOTP_ALREADY_ENABLED',
     'The second factor is switched on already. Switch it off first to move it to another app.',
