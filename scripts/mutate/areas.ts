@@ -12,7 +12,8 @@ const LOCKS = ['server/live/locks.test.ts']
 /** Without those that try races for seconds: they find what one mutant in a hundred does. */
 const DELIVERIES = {
   tests: ['server/inbox/foreignDelivery.test.ts', 'server/inbox/storeDeliveries.test.ts'],
-  named: '^(?!.*(two consumers|any order and any|album of ten|numbers of the event log)).*$',
+  named:
+    '^(?!.*(two consumers|any order and any|album of ten|numbers of the event log|batch of a thousand)).*$',
 }
 
 export const AREAS: Area[] = [
@@ -28,7 +29,11 @@ export const AREAS: Area[] = [
       { file: 'server/inbox/policy.ts', tests: POLICY },
       { file: 'server/inbox/role.ts', tests: POLICY },
       { file: 'server/ws/admit.ts', tests: ['server/ws/handlers.test.ts'], named: 'the door' },
-      { file: 'server/http/sameOrigin.ts', tests: ['server/http/app.test.ts'] },
+      {
+        file: 'server/http/sameOrigin.ts',
+        tests: ['server/http/app.test.ts'],
+        named: 'a request with the session cookie',
+      },
     ],
   },
   {
@@ -48,7 +53,6 @@ export const AREAS: Area[] = [
       // Its locks are for races, so here those run too.
       { file: 'server/inbox/matchAttempts.ts', tests: DELIVERIES.tests },
       { file: 'server/inbox/insertMessages.ts', ...DELIVERIES },
-      { file: 'server/inbox/storeDeliveries.ts', ...DELIVERIES },
     ],
   },
 ]

@@ -111,7 +111,7 @@ describe('SQL in place of a text', () => {
     for (const filter of ['conversations.list before', 'conversations.list labelIds', 'audit.list actions'])
       expect(tried).toContain(filter)
     await endsWell()
-  }, 60_000)
+  }, 180_000)
 
   test('is only ever a text in every input of every procedure, and as REST', async () => {
     for (const path of ASKED) {
@@ -121,7 +121,7 @@ describe('SQL in place of a text', () => {
           await tryOut(path, one as object, ask[index % ask.length])
     }
     await endsWell()
-  }, 120_000)
+  }, 180_000)
 
   test('finds nothing more than the words that it is made of', async () => {
     const found = async (text: string) =>
@@ -157,5 +157,5 @@ describe('SQL in place of a text', () => {
       { numRuns: 150 },
     )
     await endsWell()
-  }, 60_000)
+  }, 180_000)
 })

@@ -27,6 +27,7 @@ const PAGES = [
   'audit',
   'dead-letters',
   'api-keys',
+  'security',
 ]
 
 // As text: these run in the page, and the types of a page are not known here.

@@ -153,6 +153,10 @@ async function surround(sql: Sql, place: Place, index: number, payload: string):
   await sql`
     insert into audit_entries (id, workspace_id, actor_id, action, details)
     values (${Bun.randomUUIDv7()}, ${workspaceId}, ${agentId ?? ''}, 'label.saved', ${json({ name: payload, [payload]: payload })}::text::json)`
+  await sql`
+    insert into sessions (id, agent_id, token, expires_at, user_agent, ip_address)
+    select ${Bun.randomUUIDv7()}, id, ${`markup-${index}`}, now() + interval '1 day', ${payload}, ${payload}
+    from agents where email = 'carla@demo.baton'`
   const header = { type: 'HEADER', format: 'TEXT', text: payload }
   const buttons = [{ type: 'URL', text: payload, url: payload }]
   const components = [
