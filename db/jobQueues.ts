@@ -13,6 +13,8 @@ export type JobOf = {
   /** `until`: what its snooze was to be when the job was made; another snooze has a job of its own. */
   'conversation.wake': { conversationId: string; until: string }
   'message.send': { scheduledId: string }
+  /** Takes files out of the store whose rows are gone: all that wait for it, so it carries nothing. */
+  'media.remove': Record<string, never>
 }
 export type JobQueue = keyof JobOf
 
@@ -48,6 +50,7 @@ export const JOB_QUEUES: Record<JobQueue, QueueOptions & { heartbeatSeconds: num
   },
   'conversation.wake': SHORT_AND_SURE,
   'message.send': SHORT_AND_SURE,
+  'media.remove': SHORT_AND_SURE,
 }
 
 /**

@@ -27,6 +27,8 @@ export const channels = pgTable(
       .default('channel'),
     /** Words that, alone in a message, end marketing to whoever wrote them. */
     stopWords: text().array().notNull().default(sql`'{STOP,UNSUBSCRIBE}'`),
+    /** Messages older than so many days are removed, once a day; null: they are kept. */
+    retentionDays: integer(),
     /** Set while nothing can be sent, with the error that says why (a refused token, a locked account). */
     stoppedAt: moment(),
     stopError: json(),

@@ -18,6 +18,7 @@ let stack: Stack
 let world: World
 
 beforeAll(async () => {
+  // It asks more in ten seconds than anybody may.
   stack = await startStack({ hasRateLimits: false })
   world = await makeWorld(stack)
 }, 60_000)

@@ -35,6 +35,10 @@ export type InboxEvent =
   | { type: 'conversation.changed'; conversation: ConversationSnapshot }
   /** It became part of the conversation `into`, which is told of in an event of its own. */
   | { type: 'conversation.joined'; conversationId: string; into: string }
+  /** Everything of it was erased, with its contact: drop what you hold of it, and say so to whoever had it open. */
+  | { type: 'conversation.erased'; conversationId: string }
+  /** Older than the channel keeps messages, or erased with whoever wrote them: drop them. */
+  | { type: 'messages.removed'; conversationId: string; messageIds: string[] }
   /** Its settings, or whether it can send. Goes to everybody who may see the channel. */
   | { type: 'channel.changed'; channel: ChannelSnapshot }
   /** It was scheduled, called off, sent, or could not be sent. */

@@ -1,7 +1,13 @@
 import type { Queryable } from '../../db/client.ts'
 import type { Addressee } from '../whatsapp/delivery.ts'
 
-export type ChannelRef = { id: string; workspaceId: string; stopWords: string[] }
+export type ChannelRef = {
+  id: string
+  workspaceId: string
+  stopWords: string[]
+  /** Null while its workspace has nothing erased that could be delivered again. */
+  erasureSalt: string | null
+}
 
 /** Tells which channel a delivery is for; null when no channel has that number. */
 export type ChannelFinder = (to: Addressee) => ChannelRef | null
@@ -16,7 +22,10 @@ export async function findChannels(sql: Queryable, all: readonly Addressee[]): P
     ...new Set(all.flatMap((to) => (to.phoneNumberId === null ? (to.businessAccountId ?? []) : []))),
   ]
   const rows = await sql<(ChannelRef & { phoneNumberId: string; businessAccountId: string })[]>`
-    select id, workspace_id, stop_words, phone_number_id, business_account_id from channels
+    select id, workspace_id, stop_words, phone_number_id, business_account_id,
+      (select w.erasure_salt from workspaces w where w.id = channels.workspace_id
+        and exists (select 1 from erased_ids e where e.workspace_id = w.id)) as erasure_salt
+    from channels
     where phone_number_id = any(${numbers}::text[]) or business_account_id = any(${accounts}::text[])
     order by created_at desc, id desc`
   const byNumber = new Map(rows.map((row) => [row.phoneNumberId, row]))

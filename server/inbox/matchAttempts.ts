@@ -11,6 +11,7 @@ export type MatchedStatus = {
 }
 
 type ChannelStatus = Omit<MatchedStatus, 'attempt'>
+type Matched<One> = One & Pick<MatchedStatus, 'attempt'>
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
 /**
@@ -21,11 +22,11 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
  * status finds its message here, or the message finds the waiting status there. The wamids that the caller itself is about to
  * write (`toBeWritten`) are locked in the same statement: two steps, each in order, would still be a circle for two callers.
  */
-export async function matchAttempts(
+export async function matchAttempts<One extends ChannelStatus>(
   tx: Transaction,
-  statuses: readonly ChannelStatus[],
+  statuses: readonly One[],
   toBeWritten: readonly Wamid[],
-): Promise<MatchedStatus[]> {
+): Promise<Matched<One>[]> {
   const first = await lookUp(tx, statuses)
   const missed = first.filter((one) => one.attempt === null)
   const unknown = missed.map(({ channelId, status }) => ({ channelId, wamid: status.wamid }))
@@ -44,7 +45,10 @@ export async function lockWamids(tx: Transaction, wamids: readonly Wamid[]): Pro
   await tx`select pg_advisory_xact_lock(hashtextextended(key, 1)) from unnest(${keys}::text[]) as key`
 }
 
-async function lookUp(tx: Transaction, statuses: readonly ChannelStatus[]): Promise<MatchedStatus[]> {
+async function lookUp<One extends ChannelStatus>(
+  tx: Transaction,
+  statuses: readonly One[],
+): Promise<Matched<One>[]> {
   if (statuses.length === 0) return []
   const rows = statuses.map(({ channelId, status }, place) => ({
     place,

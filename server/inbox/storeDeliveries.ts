@@ -5,6 +5,7 @@ import { applyStatuses } from './applyStatuses.ts'
 import { applyTemplateNews } from './applyTemplateNews.ts'
 import type { NewEvent } from './commitWithEvents.ts'
 import { demandUnjoined } from './demandUnjoined.ts'
+import { dropErased, dropErasedStatuses } from './dropErased.ts'
 import { type ChannelRef, findChannels } from './findChannels.ts'
 import {
   conversationsOf,
@@ -68,20 +69,23 @@ export async function storeDeliveries(
   const placeOf = (item: ReceivedItem) => {
     const channel = channelOf(item)
     if (channel === null) throw new Error('An item without a channel was let through')
-    return { workspaceId: channel.workspaceId, channelId: channel.id, stopWords: channel.stopWords }
+    const { id: channelId, workspaceId, stopWords, erasureSalt: salt } = channel
+    return { workspaceId, channelId, stopWords, salt }
   }
-  const known = items.filter((item) => item.kind !== 'malformed' && channelOf(item) !== null)
+  const readable = items.filter((item) => item.kind !== 'malformed' && channelOf(item) !== null)
+  const known = await dropErased(tx, readable, find)
   const letters = items.flatMap((item) => deadLetterOf(item, find(item.to)) ?? [])
 
   const messageItems = known.filter(isMessage).map((item) => ({ ...item, ...placeOf(item) }))
   const newsItems = known.filter(isNews).map((item) => ({ ...item, ...placeOf(item) }))
   const { messages, preferences } = await placeMessages(tx, messageItems, preferencesIn(newsItems))
   const echoes = messages.filter((one) => one.message.direction === 'out')
-  const statuses = await matchAttempts(
+  const matched = await matchAttempts(
     tx,
     known.filter(isStatus).map((item) => ({ ...placeOf(item), status: item.status })),
     echoes.map((one) => ({ channelId: one.channelId, wamid: one.message.wamid })),
   )
+  const statuses = await dropErasedStatuses(tx, matched)
   const conversationIds = [
     ...messages.map((one) => one.conversationId),
     ...statuses.flatMap((one) => one.attempt?.conversationId ?? []),

@@ -13,7 +13,12 @@ export type RunningJobs = {
 }
 
 /** Jobs of each queue at a time in this process. Downloads wait for the network, not for a core. */
-const AT_A_TIME: Record<JobQueue, number> = { 'media.download': 4, 'conversation.wake': 1, 'message.send': 2 }
+const AT_A_TIME: Record<JobQueue, number> = {
+  'media.download': 4,
+  'conversation.wake': 1,
+  'message.send': 2,
+  'media.remove': 1,
+}
 /** A bell may be lost, and a job that waits for a later moment has none: the queue is looked at this often anyway. */
 const LOOK_EVERY_S = 3
 /** How often jobs are looked for whose process died. */
@@ -54,6 +59,7 @@ export async function workJobs(
   await workOn('media.download', workers['media.download'])
   await workOn('conversation.wake', workers['conversation.wake'])
   await workOn('message.send', workers['message.send'])
+  await workOn('media.remove', workers['media.remove'])
   log.info({ workers: workerIds.length }, 'jobs started')
   return {
     stop: async () => {

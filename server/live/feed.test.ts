@@ -122,6 +122,29 @@ describe('the feed', () => {
     expect(one.seqs()).toEqual([2])
   })
 
+  test('does not replay from memory what was erased since', async () => {
+    // From here on this process holds what happens.
+    const first = follow(null)
+    await eventually(() => first.items.length === 1)
+    await happen(3)
+    await eventually(() => first.items.length === 4)
+    const conversationId = workspace.channelId
+    const place = { workspaceId: workspace.workspaceId, channelId: workspace.channelId, conversationId: null }
+    await repeatable(workspace.sql, async (tx) =>
+      commitWithEvents(tx, [{ ...place, event: { type: 'conversation.erased', conversationId } }]),
+    )
+    bell.ring('events', workspace.workspaceId)
+    await eventually(() => first.items.length === 5)
+    const later = follow('0')
+    await eventually(() => later.items.length === 4)
+    expect(later.items.map((item) => (item.type === 'event' ? item.event.type : item.type))).toEqual([
+      'cursor',
+      'cursor',
+      'cursor',
+      'conversation.erased',
+    ])
+  })
+
   test('gives every subscriber the same order while many write at once', async () => {
     const followers = Array.from({ length: 5 }, () => follow('0'))
     await Promise.all(Array.from({ length: 60 }, (_, index) => happen(1 + (index % 3))))

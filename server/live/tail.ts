@@ -6,6 +6,7 @@ import { Holding } from './holding.ts'
 import type { LogMarks } from './logMarks.ts'
 import { type LoggedEvent, LogReader, type OpenReader, PAGE_SIZE } from './logReader.ts'
 import { waitFor } from './wait.ts'
+import { withoutErased } from './withoutErased.ts'
 
 /** Told how old the newest event of a page was when it was read, in seconds. */
 export type ObserveDelay = (seconds: number) => void
@@ -169,6 +170,7 @@ export class Tail {
     const newest = page.at(-1)
     if (newest === undefined) return
     this.#holding.learn(page)
+    this.#ring = withoutErased(this.#ring, page)
     // After a renewed epoch numbers are missing, and the ring counts on every one.
     if (newest.seq === this.#last + page.length) this.#ring.push(...page)
     else this.#ring = []

@@ -5,6 +5,7 @@ import { DOWNLOAD_LIMITS } from '../jobs/downloadLimits.ts'
 import { downloadMedia } from '../jobs/downloadMedia.ts'
 import { keepAssigned } from '../jobs/keepAssigned.ts'
 import { keepSearchFresh } from '../jobs/keepSearchFresh.ts'
+import { removeMedia } from '../jobs/removeMedia.ts'
 import { sendScheduled } from '../jobs/sendScheduled.ts'
 import { keepTemplatesFresh } from '../jobs/syncTemplates.ts'
 import { wakeAtLast } from '../jobs/wakeAtLast.ts'
@@ -59,6 +60,7 @@ export async function startJobs(foundation: Foundation): Promise<void> {
       'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal),
       'conversation.wake': (job) => wakeAtLast(parts, job),
       'message.send': ({ scheduledId }) => sendScheduled(scheduling, scheduledId),
+      'media.remove': (_, signal) => removeMedia(parts, signal),
     },
   )
   stops.push(() => jobs.stop())

@@ -12,6 +12,7 @@ import type { NewChannel } from '../inbox/createWorkspace.ts'
 import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
+import { forgetStored } from '../ingest/forgetStored.ts'
 import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
 import { createFeed } from '../live/feed.ts'
 import { createLockStore } from '../live/lockStore.ts'
@@ -84,6 +85,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     keys: foundation.keys,
     webhook: { url: `${env.publicUrl}/webhooks/whatsapp`, verifyToken: env.verifyToken },
     deliveriesWaiting: () => deliveriesWaiting(redis),
+    forgetDelivered: (signs) => forgetStored(redis, signs),
     log,
     providerName: env.provider?.name ?? null,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),

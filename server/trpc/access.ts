@@ -113,6 +113,10 @@ const ACCESS: Record<string, Access> = {
   'contacts.links': { scope: 'read', rest: '/contacts/{contactId}/links' },
   'contacts.mergePreview': { scope: 'read', rest: '/contacts/{intoContactId}/merge-preview' },
   'contacts.merge': { scope: 'write', rest: '/contacts/{intoContactId}/merge' },
+  'contacts.exportPreview': { scope: 'admin', rest: '/contacts/{contactId}/export-preview' },
+  'contacts.erasePreview': { scope: 'admin', rest: '/contacts/{contactId}/erase-preview' },
+  'contacts.erase': { scope: 'admin', rest: '/contacts/{contactId}/erase' },
+  'contacts.erasures': { scope: 'admin', rest: '/erasures' },
   'contacts.setOptOut': { scope: 'write', rest: '/contacts/{contactId}/opt-out' },
   // As REST the locks have addresses of their own: `http/lockRoutes.ts`.
   'locks.acquire': { scope: 'write', rest: null },

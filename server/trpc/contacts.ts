@@ -8,6 +8,7 @@ import { setOptOut } from '../inbox/setOptOut.ts'
 import { sharedLinks } from '../inbox/sharedLinks.ts'
 import { sharedMedia } from '../inbox/sharedMedia.ts'
 import { updateContact } from '../inbox/updateContact.ts'
+import { contactRecordProcedures } from './contactRecords.ts'
 import { positionCursor } from './cursors.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
@@ -17,6 +18,8 @@ const attributeName = z.string().overwrite(storable).trim().min(1).max(40)
 const attribute = z.string().max(1000).overwrite(storable)
 
 export const contactsRouter = router({
+  ...contactRecordProcedures,
+
   /** What the team knows of a contact: the ids WhatsApp knows them by, attributes, and all their conversations within reach. */
   get: memberProcedure.input(z.object({ contactId })).query(async ({ ctx: { agent, services }, input }) => {
     const reach = await reachOf(services.sql, agent, 'conversations.read')

@@ -37,6 +37,8 @@ export type Services = {
   webhook: { url: string; verifyToken: string }
   /** Deliveries that were taken and are not stored yet; null: nobody can tell. */
   deliveriesWaiting(): Promise<number | null>
+  /** Takes out of the stream what is stored of somebody who was erased. */
+  forgetDelivered(signs: readonly string[]): Promise<unknown>
   log: Logger
   /** What the company's own sign-in is called; null: there is none. */
   providerName: string | null

@@ -69,7 +69,9 @@ export const deadLettersRouter = router({
       await ctx.services.sql.begin(async (tx) => {
         await discardDeadLetter(tx, input.id, ctx.box, by, ctx.services.now())
         const { workspaceId, id: actorId } = ctx.agent
-        await writeAudit(tx, { workspaceId, actorId, action: 'dead_letter.discarded', details: input })
+        // The note stays with the letter: it may name somebody, and the log can never be made to forget them.
+        const details = { id: input.id }
+        await writeAudit(tx, { workspaceId, actorId, action: 'dead_letter.discarded', details })
       })
       return { id: input.id }
     }),

@@ -353,6 +353,23 @@ export const ROWS: Record<string, Row> = {
   // With themselves, which is refused as soon as it is clear that they may be seen: what is there stays for the others.
   'contacts.mergePreview': { about: 'thing', needs: 'contacts.change', input: withThemselves },
   'contacts.merge': { about: 'thing', needs: 'contacts.change', input: withThemselves },
+  'contacts.exportPreview': {
+    about: 'thing',
+    needs: 'contacts.export',
+    input: ({ contactId }) => ({ contactId }),
+  },
+  'contacts.erasePreview': {
+    about: 'thing',
+    needs: 'contacts.erase',
+    input: ({ contactId }) => ({ contactId }),
+  },
+  // Under a name that is not theirs, which is refused as soon as they were found.
+  'contacts.erase': {
+    about: 'thing',
+    needs: 'contacts.erase',
+    input: ({ contactId }) => ({ contactId, name: 'Not their name' }),
+  },
+  'contacts.erasures': { about: 'list', needs: 'contacts.erase' },
   'contacts.setOptOut': {
     about: 'thing',
     needs: 'contacts.change',

@@ -43,6 +43,10 @@ export class ScheduledMessages {
     for (const event of events) if (event.type === 'scheduled.changed') this.#hold(event.scheduled)
   }
 
+  forgetConversation(conversationId: string) {
+    for (const one of this.of(conversationId)) this.#drop(one.id)
+  }
+
   /** What the feed told while the list was on its way is newer than the list. */
   async load(conversationId: string): Promise<void> {
     const before = this.#all

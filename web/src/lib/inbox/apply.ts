@@ -13,6 +13,7 @@ import {
   type ThreadState,
   withArrived,
   withMessage,
+  withoutMessages,
   withReaction,
   withStatus,
   withThreadPage,
@@ -71,9 +72,12 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
         withStatus(thread, event.messageId, event),
       )
     case 'conversation.withdrawn':
+    case 'conversation.erased':
       return withoutConversation(state, event.conversationId)
     case 'conversation.joined':
       return withJoined(state, event.conversationId, event.into)
+    case 'messages.removed':
+      return withThread(state, event.conversationId, (thread) => withoutMessages(thread, event.messageIds))
     case 'channel.changed':
       return withChannels(state, [event.channel])
     case 'labels.changed':

@@ -66,6 +66,15 @@ export class Drafts {
     this.#saver.soon({ conversationId, kind })
   }
 
+  /** Neither here nor on the device: its conversation was erased. */
+  forgetConversation(conversationId: string) {
+    for (const kind of ['reply', 'note'] as const) {
+      const key = draftKey({ conversationId, kind })
+      if (this.#drafts.has(key)) this.#keep(key, { ...emptied(this.#of(key)), isSaved: true })
+      this.dismissReplaced(conversationId, kind)
+    }
+  }
+
   /** All that the server has, as at the start, and after the line was cut; then what waits here is saved. */
   async load(): Promise<void> {
     const before = this.#drafts

@@ -49,6 +49,7 @@ export class Inbox {
   #state = $state.raw<InboxState>(emptyInbox(''))
   #openId = $state.raw<string | null>(null)
   #withdrawnId = $state.raw<string | null>(null)
+  #erasedId = $state.raw<string | null>(null)
   #reader = $derived.by(() => ({ agentId: this.agentId, mentionedIds: this.#state.mentionedIds }))
   readonly list: List
   /** The feed goes on from where the list was read, so a thread is read after it: nothing falls between the two. */
@@ -94,6 +95,11 @@ export class Inbox {
   /** The open conversation fell out of the agent's reach while it was open. */
   get isOpenWithdrawn(): boolean {
     return this.#withdrawnId !== null && this.#withdrawnId === this.#openId
+  }
+
+  /** The open conversation was erased with its contact while it was open. */
+  get isOpenErased(): boolean {
+    return this.#erasedId !== null && this.#erasedId === this.#openId
   }
 
   get channels(): ReadonlyMap<string, ChannelSnapshot> {
@@ -199,6 +205,9 @@ export class Inbox {
   applyEvents(events: readonly InboxEvent[]) {
     this.#whileReloading?.push(...events)
     this.#state = applyAll(this.#state, events)
+    for (const event of events)
+      if (event.type === 'conversation.erased' && event.conversationId === this.#openId)
+        this.#erasedId = event.conversationId
     for (const id of this.#state.threads.keys()) if (id !== this.#openId) this.trimThread(id, END)
     if (this.#openId !== null && bringsMention(events, this.#openId, this.agentId)) this.#readMentions()
     if (this.#state.areCountsStale) this.#recount ??= setTimeout(() => this.#count(), RECOUNT_MS)

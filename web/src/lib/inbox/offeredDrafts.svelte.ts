@@ -31,6 +31,10 @@ export class OfferedDrafts {
     this.#set(others)
   }
 
+  forgetConversation(conversationId: string) {
+    this.remove(conversationId)
+  }
+
   clear() {
     this.#set({})
   }

@@ -95,6 +95,11 @@ export class Outbox {
     void this.#drop(clientMessageId)
   }
 
+  /** What waited for it goes nowhere any more. */
+  forgetConversation(conversationId: string) {
+    for (const { clientMessageId } of this.of(conversationId)) this.remove(clientMessageId)
+  }
+
   /** There is reason to believe that the server can be reached again. */
   hurry() {
     this.#courier.hurry()

@@ -35,6 +35,7 @@ import { Channels } from './channels.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { Compositions } from './compositions.ts'
 import { Drafts } from './drafts.svelte.ts'
+import { Erased } from './erased.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { Joins } from './joins.ts'
 import { keptIn } from './kept.ts'
@@ -101,6 +102,7 @@ export class Session {
   readonly sight: Sight
   /** Where an answer is being written. */
   #replying: Replying | null = null
+  readonly #erased: Erased
   readonly #tabId = tabIdOf(sessionStorage)
   /** Null for who may not see them. */
   readonly deadLetters: DeadLetters | null
@@ -158,6 +160,10 @@ export class Session {
       lockOf: (conversationId) => this.baton.fenceOf(conversationId),
       lapsed: (conversationId) => this.baton.keeper.lapsed(conversationId),
     })
+    this.#erased = new Erased([
+      ...[this.drafts, this.outbox, this.offeredDrafts],
+      ...[this.troubles, this.search, this.scheduled],
+    ])
     this.deadLetters = me.may['deadLetters.manage'] ? new DeadLetters(this.api) : null
     this.apiKeys = me.may['apiKeys.manage'] ? new ApiKeys(this.api) : null
   }
@@ -178,6 +184,7 @@ export class Session {
         this.trails.hear(events)
         this.contacts.hear(events)
         this.joins.hear(events)
+        this.#erased.hear(events)
         this.cannedReplies.hear(events)
         this.scheduled.hear(events)
         if (events.some((event) => event.type === 'people.changed')) this.#peopleChanged()

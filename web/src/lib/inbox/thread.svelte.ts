@@ -104,12 +104,17 @@ export class Thread {
   /** It may not be seen, whoever has loaded it last: it came out of reach, or never was in it. */
   get isForbidden(): boolean {
     const reason = this.isLoaded ? null : this.#trouble?.reason
-    return this.isWithdrawn || reason === 'NOT_FOUND' || reason === 'BAD_REQUEST'
+    return this.isWithdrawn || this.isErased || reason === 'NOT_FOUND' || reason === 'BAD_REQUEST'
   }
 
   /** It could be seen until a moment ago. */
   get isWithdrawn(): boolean {
     return this.inbox.openId === this.id && this.inbox.isOpenWithdrawn
+  }
+
+  /** Its contact was erased while it was open here. */
+  get isErased(): boolean {
+    return this.inbox.openId === this.id && this.inbox.isOpenErased
   }
 
   get trouble(): Trouble | null {

@@ -111,6 +111,22 @@ export function withStatus(thread: ThreadState, messageId: string, reached: Reac
   return { ...thread, early: new Map(thread.early).set(messageId, next) }
 }
 
+/** Without messages that were removed, and what was said of them. */
+export function withoutMessages(thread: ThreadState, ids: readonly string[]): ThreadState {
+  const gone = new Set(ids)
+  const removed = [...thread.messages.values()].filter(({ id }) => gone.has(id))
+  const wamids = new Set(removed.map(({ wamid }) => wamid))
+  const without = <Held>(held: ReadonlyMap<string, Held>) =>
+    new Map([...held].filter(([id]) => !gone.has(id)))
+  return {
+    ...thread,
+    messages: without(thread.messages),
+    early: without(thread.early),
+    late: without(thread.late),
+    reactions: new Map([...thread.reactions].filter(([, { targetWamid }]) => !wamids.has(targetWamid))),
+  }
+}
+
 /** The span that is shown where the reader is; the newest end where nothing is held of that place. */
 export function shownSpan(thread: ThreadState, at: string): Span | undefined {
   return spanAt(thread.spans, at) ?? spanAt(thread.spans, END)

@@ -85,6 +85,14 @@ export class Search {
     this.#found = { sought: shown.sought, answer: { ...page, messages, conversations } }
   }
 
+  forgetConversation(conversationId: string) {
+    if (this.#found === null) return
+    const { answer, sought } = this.#found
+    const conversations = answer.conversations.filter((one) => one.id !== conversationId)
+    const messages = answer.messages.filter((hit) => hit.message.conversationId !== conversationId)
+    this.#found = { sought, answer: { ...answer, conversations, messages } }
+  }
+
   stop() {
     clearTimeout(this.#timer)
     this.#asked.abort()

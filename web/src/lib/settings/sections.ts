@@ -84,6 +84,13 @@ export const sections = (): readonly Section[] => [
     mayOpen: whoMay('audit.read'),
   },
   {
+    path: 'erasures',
+    label: 'Erasures',
+    words: 'Receipts of contacts that were erased',
+    group: 'People',
+    mayOpen: whoMay('contacts.erase'),
+  },
+  {
     path: 'api-keys',
     label: 'API keys',
     words: 'For programs that work with this inbox',

@@ -81,6 +81,11 @@ export class Troubles {
       this.#rows?.filter(({ conversation }) => !channelIds.includes(conversation.channelId)) ?? null
   }
 
+  forgetConversation(conversationId: string) {
+    this.#rows = this.#rows?.filter(({ conversation }) => conversation.id !== conversationId) ?? null
+    this.#countSoon()
+  }
+
   async count(): Promise<void> {
     const page = await this.api.messages.troubled.query({ limit: 1 }).catch(() => null)
     if (page) this.#counts = page.counts
