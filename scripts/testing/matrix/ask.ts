@@ -75,6 +75,7 @@ async function answerOf(response: Response): Promise<Answer> {
   if (response.status === 404 || /"refused":\[\{[^\]]*"reason":"NOT_FOUND"/.test(text)) {
     return { outcome: 'not found', text }
   }
+  if (response.status === 429) throw new Error(`${response.url} was not tried: too many requests`)
   // WhatsApp was asked, so we let it through.
   if (response.status === 502 || response.status === 503) return { outcome: 'passed', text }
   if (response.status >= 500) throw new Error(`${response.url} was answered with ${response.status}: ${text}`)
