@@ -35,6 +35,7 @@ describe('the environment', () => {
       roles: ['server', 'consume', 'send', 'jobs'],
       whatsappApiUrl: 'https://graph.facebook.com/v24.0',
       phoneNumberId: null,
+      provider: null,
       businessAccountId: null,
       accessToken: 'token',
       appSecrets: ['new-secret', 'old-secret'],
@@ -133,5 +134,29 @@ describe('the environment', () => {
 
   test('counts an empty variable as not set', () => {
     expect(readEnv({ ...good, PORT: '', ROLES: '', PUBLIC_URL: '' })).toEqual(readEnv(good))
+  })
+
+  test('names the company’s own sign-in when all of it is set', () => {
+    const oidc = {
+      OIDC_ISSUER: 'https://login.example.com/realms/linden/',
+      OIDC_CLIENT_ID: 'baton',
+      OIDC_CLIENT_SECRET: 'secret',
+    }
+    const provider = {
+      issuer: 'https://login.example.com/realms/linden/',
+      clientId: 'baton',
+      clientSecret: 'secret',
+      name: 'login.example.com',
+    }
+    expect(readEnv({ ...good, ...oidc }).provider).toEqual(provider)
+    expect(readEnv({ ...good, ...oidc, OIDC_NAME: 'Linden' }).provider).toEqual({
+      ...provider,
+      name: 'Linden',
+    })
+    for (const name of Object.keys(oidc))
+      expect(() => readEnv({ ...good, ...oidc, [name]: '' })).toThrow(/OIDC_ISSUER.*belong together/)
+    expect(() => readEnv({ ...good, ...oidc, OIDC_ISSUER: 'http://login.example.com' })).toThrow(
+      /must be https/,
+    )
   })
 })

@@ -125,6 +125,15 @@ const variablesFor = (roles: readonly string[]) => {
       urlWith(['smtp:', 'smtps:'], 'must look like smtp://user:password@mail.example.com:587'),
     ),
     SMTP_FROM: optional(z.string().regex(/\S+@\S+/, 'must be an address such as Baton <baton@example.com>')),
+    OIDC_ISSUER: optional(
+      urlWith(['http:', 'https:'], 'must be a URL such as https://login.example.com').refine(isSafeToServe, {
+        error:
+          'must be https: over plain http, sign-ins can be forged on the way (only localhost may be http)',
+      }),
+    ),
+    OIDC_CLIENT_ID: optional(z.string()),
+    OIDC_CLIENT_SECRET: optional(z.string()),
+    OIDC_NAME: optional(z.string().max(60, 'must be at most 60 characters: it stands on a button')),
     DEMO: optional(z.enum(['0', '1'], { error: 'must be 1 or 0' })),
     DEMO_IN_PUBLIC: optional(oneOf(['yes'], 'must be yes, or left out')),
     NODE_ENV: optional(z.string()),
@@ -157,6 +166,8 @@ export type Env = {
   verifyToken: string
   /** The mail server, for links to a new password; null: administrators make them. */
   mail: { url: string; from: string } | null
+  /** The company's own sign-in; null: there is none. */
+  provider: { issuer: string; clientId: string; clientSecret: string; name: string } | null
   isDemo: boolean
   /** Proxies before this server, beside those on this machine: addresses and networks. */
   trustedProxies: string[]
@@ -185,6 +196,10 @@ export function readEnv(source: Record<string, string | undefined>): Env {
       path: ['SMTP_FROM'],
       error: 'and SMTP_URL belong together: set both, or none',
     })
+    .refine(hasAllOrNothingOfOidc, {
+      path: ['OIDC_ISSUER'],
+      error: ', OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three, or none',
+    })
     .safeParse(source)
   if (!read.success) throw new Error(problems(read.error))
   const env = read.data
@@ -207,6 +222,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     appSecrets: env.WHATSAPP_APP_SECRET ?? [],
     verifyToken: env.WHATSAPP_VERIFY_TOKEN ?? '',
     mail: env.SMTP_URL && env.SMTP_FROM ? { url: env.SMTP_URL, from: env.SMTP_FROM } : null,
+    provider: providerIn(env),
     isDemo: env.DEMO === '1',
     trustedProxies: env.TRUSTED_PROXIES,
     hasRateLimits: env.RATE_LIMITS === 'on',
@@ -219,6 +235,26 @@ const placeOf = (env: { HOST: string; PUBLIC_URL?: string | undefined }) => ({
   host: env.HOST,
   publicUrl: env.PUBLIC_URL,
 })
+
+type Oidc = {
+  OIDC_ISSUER?: string | undefined
+  OIDC_CLIENT_ID?: string | undefined
+  OIDC_CLIENT_SECRET?: string | undefined
+  OIDC_NAME?: string | undefined
+}
+
+function providerIn(env: Oidc): Env['provider'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env
+  if (!issuer || !clientId || !clientSecret) return null
+  return { issuer, clientId, clientSecret, name: env.OIDC_NAME ?? new URL(issuer).hostname }
+}
+
+function hasAllOrNothingOfOidc(env: Oidc): boolean {
+  const given = [env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter(
+    (one) => one !== undefined,
+  )
+  return given.length === 0 || given.length === 3
+}
 
 /** The roles before they are checked. With an unknown one among them nothing is left out of the report. */
 function rolesIn(text: string | undefined): string[] {

@@ -18,7 +18,10 @@ const server = await startServer(env, log).catch((err) => {
   process.exit(1)
 })
 log.info({ url: server.url, roles: env.roles }, 'ready')
-process.send?.({ kind: 'ready', url: server.url })
+if (process.send) process.send({ kind: 'ready', url: server.url, firstLink: server.firstLink })
+// Not into the log: who reads it first owns the inbox.
+else if (server.firstLink)
+  console.log(`Nobody works here yet. The first owner comes in here, once:\n  ${server.firstLink}`)
 
 let isStopping = false
 async function stop(reason: string): Promise<void> {

@@ -10,6 +10,8 @@ import { startServing } from './roles/serve.ts'
 export type RunningServer = {
   /** Where it listens; null when its roles have nothing to listen for. */
   url: string | null
+  /** Where the first owner comes in, while nobody works here; to be printed, and never logged. */
+  firstLink: string | null
   /** Stops in reverse order: no request without an answer, no batch half stored, no message left in `sending`. */
   stop(): Promise<void>
 }
@@ -24,7 +26,7 @@ export async function startServer(env: Env, log: Log, settings: Settings = {}): 
     for (const close of stops.splice(0).reverse()) await close()
   }
   try {
-    return { url: await open(env, log, stops, settings), stop }
+    return { ...(await open(env, log, stops, settings)), stop }
   } catch (error) {
     await stop()
     throw error
@@ -36,12 +38,12 @@ async function open(
   log: Log,
   stops: Foundation['stops'],
   settings: Settings,
-): Promise<string | null> {
+): Promise<Pick<RunningServer, 'url' | 'firstLink'>> {
   armFaults(env.testFaults)
   const foundation = { ...(await openFoundation(env, log, stops)), ...settings }
   const { roles } = env
   if (roles.includes('consume')) startConsuming(foundation)
   if (roles.includes('send')) startSending(foundation)
   if (roles.includes('jobs')) await startJobs(foundation)
-  return roles.includes('server') ? startServing(foundation) : null
+  return roles.includes('server') ? startServing(foundation) : { url: null, firstLink: null }
 }

@@ -11,6 +11,8 @@ export const agents = pgTable('agents', {
   email: text().notNull().unique(),
   emailVerified: boolean().notNull().default(false),
   image: text(),
+  /** Sign-in by password asks for a code of their app too. */
+  twoFactorEnabled: boolean().notNull().default(false),
   createdAt: createdAt(),
   updatedAt: moment().notNull().defaultNow(),
 })

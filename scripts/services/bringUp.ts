@@ -36,6 +36,7 @@ const simulatorPortOffset = 100
 export async function bringUp(options: BringUp): Promise<{
   addresses: Omit<Run, 'pids' | 'startedAt'>
   isDemo: boolean
+  firstLink: string | null
 }> {
   const { mode, dataDir, parts, asked, notices } = options
   const { env } = process
@@ -77,11 +78,12 @@ export async function bringUp(options: BringUp): Promise<{
     dataDir: path,
   }
   const watch = mode === 'dev' ? ['--watch', '--no-clear-screen'] : []
-  parts.server = await startOwn('server', options, {
+  const server = await startOwn('server', options, {
     env: serverEnvironment(env, place),
     args: [...watch, 'server/main.ts'],
     endsWithinMs: serverEndsWithinMs,
   })
+  parts.server = server
   asked.throwIfAborted()
   if (vitePort) parts.web = await startVite({ port: vitePort, apiPort: port, ...options })
 
@@ -91,7 +93,7 @@ export async function bringUp(options: BringUp): Promise<{
     ...(simulatorUrl ? { simulatorUrl } : {}),
     ...(postgresFolder ? { postgresFolder } : {}),
   }
-  return { addresses, isDemo }
+  return { addresses, isDemo, firstLink: server.current().firstLink }
 }
 
 async function startSimulator(inboxPort: number, options: BringUp): Promise<Supervised<RunningChild>> {

@@ -22,6 +22,8 @@ export interface ChildOptions {
 export interface RunningChild {
   pid: number
   url: string
+  /** Of the server, while nobody works in its inbox: where the first owner comes in. */
+  firstLink: string | null
   exited: Promise<string>
   stop(hurry?: AbortSignal): Promise<void>
 }
@@ -43,18 +45,18 @@ export async function startChild(options: ChildOptions): Promise<RunningChild> {
   const pid = child.pid ?? 0
   if (pid) options.onPid?.(pid)
   const printed: string[] = []
-  const ready = Promise.withResolvers<string>()
+  const ready = Promise.withResolvers<Ready>()
   const take = (line: string, isError: boolean) => {
     printed.push(line)
     if (printed.length > lastLinesKept) printed.shift()
     const found = options.readyLine?.exec(Bun.stripANSI(line))
-    if (found) ready.resolve(found[1] ?? '')
+    if (found) ready.resolve({ url: found[1] ?? '' })
     options.onLine(line, isError)
   }
   if (child.stdout) byLine(child.stdout, (line) => take(line, false))
   if (child.stderr) byLine(child.stderr, (line) => take(line, true))
   child.on('message', (message: unknown) => {
-    if (isReadyMessage(message)) ready.resolve(message.url)
+    if (isReadyMessage(message)) ready.resolve(message)
   })
   const exited = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message))
@@ -73,7 +75,7 @@ export async function startChild(options: ChildOptions): Promise<RunningChild> {
   })
   const late = Bun.sleep(options.readyWithinMs).then(() => ({ failure: 'was not ready in time' }))
   const outcome = await Promise.race([ready.promise, end, late])
-  if (typeof outcome === 'string') return { pid, url: outcome, exited, stop }
+  if ('url' in outcome) return { pid, url: outcome.url, firstLink: outcome.firstLink ?? null, exited, stop }
   await stop()
   throw new PlainError([`${options.name} ${outcome.failure}. Its last lines:`, ...printed].join('\n'))
 }
@@ -91,7 +93,10 @@ function byLine(stream: NodeJS.ReadableStream, take: (line: string) => void): vo
   })
 }
 
-function isReadyMessage(message: unknown): message is { kind: 'ready'; url: string } {
+/** What a child says of itself when it is ready. */
+type Ready = { url: string; firstLink?: string | null }
+
+function isReadyMessage(message: unknown): message is Ready {
   return (
     typeof message === 'object' &&
     message !== null &&

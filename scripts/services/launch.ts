@@ -34,7 +34,7 @@ export async function launch(mode: Mode): Promise<void> {
     publish = () => writeRun(dataDir.path, { ...up.addresses, pids: pidsOf(parts), startedAt })
     publish()
     const seconds = ((performance.now() - beganAt) / 1000).toFixed(1)
-    console.log(welcome({ ...up.addresses, isDemo: up.isDemo, dataDir: dataDir.path, seconds }))
+    console.log(welcome({ ...up.addresses, ...up, dataDir: dataDir.path, seconds }))
     await leaving.whenAsked
   } catch (error) {
     // Once asked to stop, what is cut short fails, and that is no news.

@@ -5,11 +5,13 @@ export interface Welcome {
   simulatorUrl?: string | undefined
   dataDir: string
   isDemo: boolean
+  /** Where the first owner comes in; null: somebody works here already. */
+  firstLink: string | null
   seconds: string
 }
 
 /** What is printed when everything runs: where to go, and who to be. */
-export function welcome({ url, simulatorUrl, dataDir, isDemo, seconds }: Welcome): string {
+export function welcome({ url, simulatorUrl, dataDir, isDemo, firstLink, seconds }: Welcome): string {
   const folder = relative(process.cwd(), dataDir)
   const lines = [
     `Baton runs (${seconds} s).`,
@@ -18,6 +20,9 @@ export function welcome({ url, simulatorUrl, dataDir, isDemo, seconds }: Welcome
     ...(simulatorUrl ? [`  Phones    ${simulatorUrl}   write as a customer here`] : []),
     '',
     ...(isDemo ? demoAccounts : realNumber),
+    ...(firstLink
+      ? ['  Nobody works here yet. The first owner comes in here, once:', `    ${firstLink}`]
+      : []),
     '',
     `  Log       ${folder.startsWith('..') ? dataDir : folder}/logs/server.log`,
     '',
@@ -36,5 +41,4 @@ const demoAccounts = [
 
 const realNumber = [
   '  This instance answers for the number of WHATSAPP_PHONE_NUMBER_ID: there is no simulator and no demo account.',
-  '  First administrator: bun run workspace:create --name "Your company", and then as it says',
 ]

@@ -24,8 +24,7 @@ export type SignedIn = {
   close(): Promise<void>
 }
 
-/** `isOver`: the server ended it. */
-export type Following = { items: FeedItem[]; errors: Error[]; isOver: boolean; stop(): void }
+export type Following = { items: FeedItem[]; errors: Error[]; stop(): void }
 
 export type Watching = { items: PresenceItem[]; errors: Error[]; stop(): void }
 
@@ -66,13 +65,10 @@ export async function signIn(url: string, email: string, password = 'baton-demo'
     cookie,
     trpc,
     follow: (cursor) => {
-      const following: Following = { items: [], errors: [], isOver: false, stop: () => {} }
+      const following: Following = { items: [], errors: [], stop: () => {} }
       const subscription = trpc.live.feed.subscribe(cursor === undefined ? {} : { lastEventId: cursor }, {
         onData: (item) => following.items.push(item.data),
         onError: (error) => following.errors.push(error),
-        onComplete: () => {
-          following.isOver = true
-        },
       })
       following.stop = () => subscription.unsubscribe()
       return following

@@ -101,7 +101,7 @@ test('a mail is written in the language of the page', async () => {
   await forgot(DAN, 'de')
   const german = await mailTo(DAN)
   expect(german.subject).toBe('Neues Passwort für Baton festlegen')
-  expect(german.text).toContain('Hallo Dan,')
+  expect(german.text).toContain('Guten Tag Dan,')
   await forgot(DAN, 'ar')
   expect((await mailTo(DAN, 2)).subject).toBe('تعيين كلمة مرور جديدة في Baton')
 })

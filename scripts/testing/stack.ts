@@ -30,6 +30,8 @@ export async function startStack(
     logLevel?: string
     /** Off for tests that ask more than anybody may. */
     hasRateLimits?: boolean
+    /** Further variables of the environment. */
+    variables?: Record<string, string>
   } & Settings = {},
 ): Promise<Stack> {
   const [database, redis, port, folder] = await Promise.all([
@@ -61,6 +63,7 @@ export async function startStack(
     WHATSAPP_VERIFY_TOKEN: channel.verifyToken,
     DEMO: '1',
     RATE_LIMITS: options.hasRateLimits === false ? 'off' : 'on',
+    ...options.variables,
   })
   const settings: Settings = { presenceTimes: options.presenceTimes }
   const start = () => startServer(env, createLog({ level: env.logLevel, name: 'stack' }), settings)

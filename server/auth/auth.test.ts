@@ -50,8 +50,8 @@ beforeAll(async () => {
   await db.insert(memberships).values({ workspaceId, agentId, role: 'agent' })
   await db.insert(teams).values({ id: teamId, workspaceId, name: 'Support' })
   await db.insert(teamMembers).values({ teamId, agentId })
-  onHttp = createAuth({ db, publicUrl: HTTP, secret, log })
-  onHttps = createAuth({ db, publicUrl: HTTPS, secret, log })
+  onHttp = createAuth({ db, sql: client.sql, publicUrl: HTTP, secret, log })
+  onHttps = createAuth({ db, sql: client.sql, publicUrl: HTTPS, secret, log })
 })
 
 afterAll(async () => {
@@ -140,6 +140,7 @@ describe('signing in', () => {
   test('is limited for each address, not for all together', async () => {
     const auth = createAuth({
       db: client.db,
+      sql: client.sql,
       publicUrl: HTTP,
       secret,
       log,

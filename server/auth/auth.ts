@@ -1,15 +1,20 @@
 import { drizzleAdapter } from '@better-auth/drizzle-adapter'
 import { betterAuth } from 'better-auth'
-import type { Database } from '../../db/client.ts'
-import { accounts, agents, sessions, verifications } from '../../db/schema/index.ts'
+import type { Database, Sql } from '../../db/client.ts'
+import { accounts, agents, sessions, twoFactors, verifications } from '../../db/schema/index.ts'
 import type { Log } from '../log.ts'
 import { createAttemptLimit } from './attemptLimit.ts'
 import { cookieAttributes, sessionCookieName } from './cookie.ts'
+import { factorRules } from './factors/factorRules.ts'
+import { secondFactor } from './factors/twoFactor.ts'
 import { originsOf } from './origins.ts'
+import { passkeys } from './passkeys/passkeyRoutes.ts'
 import { createPasswordHash, isPasswordOf, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password.ts'
 import type { SignInBook } from './signInBook.ts'
 import { type SignInTries, signInTriesInMemory } from './signInTries.ts'
+import { PROVIDER_ID, type Provider, refusalOfProvider, singleSignOn } from './singleSignOn.ts'
 import { watchSignIns } from './watchSignIns.ts'
+import { withoutTokens } from './withoutTokens.ts'
 
 /** No session lives longer, however busy it is. The 12 idle hours are kept by `session.ts`. */
 const ABSOLUTE_LIFE_S = 7 * 24 * 60 * 60
@@ -37,6 +42,17 @@ const NOT_OURS = [
   '/revoke-sessions',
   '/revoke-other-sessions',
   '/update-session',
+  '/list-accounts',
+  '/link-social',
+  '/unlink-account',
+  '/account-info',
+  '/get-access-token',
+  '/refresh-token',
+  // What `factors/` does in its own way: it keeps the session at hand, and answers with no key.
+  '/two-factor/disable',
+  '/two-factor/get-totp-uri',
+  '/two-factor/send-otp',
+  '/two-factor/verify-otp',
 ] as const
 
 /** Tries to sign in from one address: a burst for a team that comes in the morning, then one in two seconds. */
@@ -44,6 +60,7 @@ const SIGN_IN_LIMIT = { max: 30, window: 60 }
 
 export type AuthOptions = {
   db: Database
+  sql: Sql
   publicUrl: string
   secret: string
   log: Log
@@ -52,26 +69,43 @@ export type AuthOptions = {
   tries?: SignInTries
   /** Without it nothing is written down, and nobody is kept out who has an account. */
   book?: SignInBook
+  /** The company's own sign-in; null: there is none. */
+  provider?: Provider | null
 }
 
 /**
- * Sessions and passwords: better-auth over our own tables. Nobody can sign themselves up; agents are made by an
+ * Sessions, passwords and second factors: better-auth over our own tables. Nobody can sign themselves up; agents are made by an
  * administrator. No cookie cache: a session that is deleted ends with the next request.
  */
 export function createAuth(options: AuthOptions) {
-  const { db, publicUrl, secret, log, signInLimit = SIGN_IN_LIMIT } = options
-  const { tries = signInTriesInMemory(), book = null } = options
+  const { db, sql, publicUrl, secret, log, signInLimit = SIGN_IN_LIMIT } = options
+  const { tries = signInTriesInMemory(), book = null, provider = null } = options
   const attributes = cookieAttributes(publicUrl)
   const name = sessionCookieName(publicUrl)
-  return betterAuth({
+  const auth = betterAuth({
     appName: 'Baton',
     baseURL: publicUrl,
     basePath: '/api/auth',
     secret,
     trustedOrigins: originsOf(publicUrl),
-    database: drizzleAdapter(db, { provider: 'pg', schema: { agents, sessions, accounts, verifications } }),
-    user: { modelName: 'agents' },
-    account: { modelName: 'accounts', fields: { userId: 'agentId' } },
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      schema: { agents, sessions, accounts, verifications, twoFactors },
+    }),
+    user: {
+      modelName: 'agents',
+      validateUserInfo: async ({ user, source }) =>
+        source.oauth?.providerId === PROVIDER_ID ? refusalOfProvider(sql, user) : undefined,
+    },
+    account: {
+      modelName: 'accounts',
+      fields: { userId: 'agentId' },
+      updateAccountOnSignIn: false,
+      // Addresses are given by administrators and invitations, and nobody can change their own: the provider vouches for them.
+      accountLinking: { enabled: true, requireLocalEmailVerified: false },
+    },
+    // The whole address, for a stranger's answer from a provider names no page to go back to.
+    onAPIError: { errorURL: `${publicUrl}/sign-in` },
     verification: { modelName: 'verifications' },
     session: {
       modelName: 'sessions',
@@ -91,25 +125,41 @@ export function createAuth(options: AuthOptions) {
     rateLimit: {
       enabled: true,
       customStorage: { get: async () => null, set: async () => {}, ...createAttemptLimit() },
-      customRules: { '/sign-in/email': signInLimit },
+      customRules: {
+        '/sign-in/email': signInLimit,
+        '/two-factor/verify-totp': signInLimit,
+        '/two-factor/verify-backup-code': signInLimit,
+        '/two-factor/state': false,
+        '/passkey/sign-in/begin': signInLimit,
+        '/passkey/sign-in/finish': signInLimit,
+        '/sign-in/social': signInLimit,
+      },
     },
     advanced: {
       useSecureCookies: false,
       disableOriginCheck: false,
       disableCSRFCheck: false,
-      cookiePrefix: name,
+      // Not the name itself: better-auth takes `baton.something` for a part of the cookie `baton`.
+      cookiePrefix: `${name}-auth`,
       defaultCookieAttributes: attributes,
       cookies: { session_token: { name, attributes } },
       database: { generateId: () => Bun.randomUUIDv7() },
       ipAddress: { ipAddressHeaders: [CALLER_HEADER] },
     },
-    plugins: [watchSignIns({ tries, book, callerHeader: CALLER_HEADER, log })],
+    plugins: [
+      secondFactor(),
+      passkeys({ sql, publicUrl }),
+      ...(provider === null ? [] : [singleSignOn(provider, sql)]),
+      factorRules({ sql, book, callerHeader: CALLER_HEADER }),
+      watchSignIns({ tries, book, callerHeader: CALLER_HEADER, log }),
+    ],
     telemetry: { enabled: false },
     // Its further arguments hold e-mail addresses ("User not found"), so only the sentence is kept.
     logger: {
       log: (level, message) => log[level === 'error' ? 'warn' : level]({ from: 'better-auth' }, message),
     },
   })
+  return { ...auth, handler: async (request: Request) => withoutTokens(await auth.handler(request)) }
 }
 
 export type Auth = ReturnType<typeof createAuth>

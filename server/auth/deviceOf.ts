@@ -27,3 +27,8 @@ export function deviceOf(userAgent: string | null): Device {
     table.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1] ?? null
   return { browser: first(BROWSERS), system: first(SYSTEMS) }
 }
+
+/** Whether it is held in the hand, as far as it says so. */
+export function isHandheld(userAgent: string | null): boolean {
+  return /\b(iPhone|iPad|Android)\b/.test(userAgent ?? '')
+}

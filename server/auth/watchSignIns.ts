@@ -6,7 +6,6 @@ import { IDLE_LIFE_MS } from './session.ts'
 import type { SignInBook, Visitor } from './signInBook.ts'
 import type { SignInTries } from './signInTries.ts'
 import { wayOf } from './wayOf.ts'
-import { withoutToken } from './withoutToken.ts'
 
 const LONGEST_USER_AGENT = 300
 
@@ -21,7 +20,7 @@ export type SignInWatch = {
 
 /**
  * What better-auth leaves to us at a sign-in: whoever guesses shuts out themselves alone, who is deactivated stays out, the session that the
- * browser had before ends, the token goes out in the cookie alone, and all of it is in the audit log. It must be the last plugin: a second
+ * browser had before ends, and all of it is in the audit log. It must be the last plugin: a second
  * factor that is still to come takes the session back before this one looks.
  */
 export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): BetterAuthPlugin {
@@ -110,8 +109,6 @@ export function watchSignIns({ tries, book, callerHeader, log }: SignInWatch): B
               aside(book.entered(newSession.user.id, way, visitor))
               aside(book.forgetEnded(usedSince, new Date()))
             }
-            const safe = withoutToken(returned)
-            if (safe !== null) return request.json(safe)
           }),
         },
       ],

@@ -41,7 +41,7 @@ beforeAll(async () => {
     name: 'Linden & Oak',
   })
   const secret = 'a session secret of at least 32 characters'
-  const auth = createAuth({ db: client.db, publicUrl: PUBLIC_URL, secret, log })
+  const auth = createAuth({ db: client.db, sql: client.sql, publicUrl: PUBLIC_URL, secret, log })
   const register = createRegister()
   observeSockets(register, () => 7)
   app = createApp({
@@ -110,6 +110,15 @@ describe('a request with the session cookie that changes something', () => {
     })
   }
 
+  test('is refused when its body says nothing of what it is', async () => {
+    const bytes = new TextEncoder().encode('{}')
+    const headers = { cookie, origin: PUBLIC_URL }
+    for (const path of ['/trpc/change', '/api/v1/things'])
+      expect((await app.request(path, { method: 'POST', headers, body: bytes })).status).toBe(415)
+    const said = await app.request('/trpc/change', { method: 'POST', headers, body: bytes })
+    expect(await said.text()).toContain('NOT_JSON')
+  })
+
   test('passes from our own page, by either sign', async () => {
     for (const headers of [{ 'sec-fetch-site': 'same-origin' }, { origin: PUBLIC_URL }]) {
       const response = await post('/trpc/change', { cookie, ...json, ...headers })
@@ -161,7 +170,8 @@ describe('signing in over the app', () => {
         {
           method: 'POST',
           headers: { ...json, 'x-baton-caller': `192.0.2.${n}` },
-          body: '{"email":"nobody@demo.baton","password":"no password"}',
+          // Each for another account: one account has a limit of its own.
+          body: `{"email":"nobody${n}@demo.baton","password":"no password"}`,
         },
         { address: '198.51.100.7' },
       ),

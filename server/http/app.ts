@@ -1,7 +1,6 @@
 import type { AnyRouter, inferRouterContext } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Registry } from 'prom-client'
 import { type Auth, CALLER_HEADER } from '../auth/auth.ts'
 import { originsOf } from '../auth/origins.ts'
@@ -19,6 +18,7 @@ import { restError } from './rest/restError.ts'
 import { sameOrigin } from './sameOrigin.ts'
 import { securityHeaders } from './securityHeaders.ts'
 import { createSite } from './site.ts'
+import { wholeBody } from './wholeBody.ts'
 
 /** JSON bodies of procedures and sign-ins; files go another way. */
 const LARGEST_BODY_BYTES = 1024 * 1024
@@ -38,6 +38,8 @@ export type AppOptions<TRouter extends AnyRouter> = {
   /** `answer`: the headers that go out with the answer, where tRPC is asked. */
   createContext(request: Request, requestId: string, answer?: Headers): Promise<inferRouterContext<TRouter>>
   onTrpcError?(failure: { path: string | undefined; error: Error; requestId: string }): void
+  /** In which time a body has to come, as a whole. */
+  bodyWithinMs?: number
   /** How often one may ask; without it nobody counts. */
   rates?: RateLimitOptions
   /** What a collector of metrics shows; null: it must be on this machine. */
@@ -84,13 +86,7 @@ export function createApp<TRouter extends AnyRouter>(options: AppOptions<TRouter
     })
     app.use(path, sameOrigin(publicUrl))
     if (options.rates) app.use(path, rateLimit(options.rates))
-    app.use(
-      path,
-      bodyLimit({
-        maxSize: LARGEST_BODY_BYTES,
-        onError: (c) => c.json({ error: 'The body is larger than 1 MiB.' }, 413),
-      }),
-    )
+    app.use(path, wholeBody({ bytes: LARGEST_BODY_BYTES, inWords: '1 MiB', withinMs: options.bodyWithinMs }))
   }
 
   if (options.rates) app.use('/media/*', rateLimit(options.rates))

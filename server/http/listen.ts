@@ -9,7 +9,10 @@ import { requestIdOf } from './requestId.ts'
  * route reads a body.
  */
 const LARGEST_BODY_BYTES = 110 * 1024 * 1024
-/** Between bytes of a request or an answer. Streams of events are exempt. */
+/**
+ * For a request to come, with all of its body (Bun counts it as a whole, not from byte to byte), and between the bytes of an
+ * answer. Streams of events are exempt, and so are files that are uploaded: those have a pace of their own (`pace.ts`).
+ */
 const IDLE_TIMEOUT_S = 30
 const STOP_WITHIN_MS = 10_000
 
@@ -26,6 +29,7 @@ export type ListenOptions<TGuest> = {
   sockets: SocketHandlers<TGuest>
   /** Which proxies may say who asks; those on this machine when nothing is said. */
   isTrusted?: IsTrusted
+  idleTimeoutS?: number
   /** What else has to be ended at a stop, once the port is closed. */
   endStreams?(): void
   log: Log
@@ -44,7 +48,7 @@ export function listen<TGuest>(options: ListenOptions<TGuest>): Listener {
   const server = Bun.serve<TGuest>({
     hostname: options.hostname,
     port: options.port,
-    idleTimeout: IDLE_TIMEOUT_S,
+    idleTimeout: options.idleTimeoutS ?? IDLE_TIMEOUT_S,
     maxRequestBodySize: LARGEST_BODY_BYTES,
     // Bun's own error page shows source code.
     development: false,
@@ -54,7 +58,8 @@ export function listen<TGuest>(options: ListenOptions<TGuest>): Listener {
     websocket: sockets.websocket,
     fetch(request, self) {
       if (isHandshake(request)) return sockets.upgrade(request, self, requestIdOf(request.headers))
-      if (request.headers.get('accept')?.includes('text/event-stream')) self.timeout(request, 0)
+      if (request.headers.get('accept')?.includes('text/event-stream') || isUpload(request))
+        self.timeout(request, 0)
       const address = callerAddress(self.requestIP(request)?.address, request.headers, isTrusted)
       return options.fetch(request, { address })
     },
@@ -85,6 +90,10 @@ export function listen<TGuest>(options: ListenOptions<TGuest>): Listener {
       log.info({ port }, 'stopped listening')
     },
   }
+}
+
+function isUpload(request: Request): boolean {
+  return request.method === 'POST' && new URL(request.url).pathname === '/media'
 }
 
 function isHandshake(request: Request): boolean {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const number = { phoneNumberId: '1', displayPhoneNumber: '2', businessAccountId: '3', name: 'Linden & Oak' }
   await seedDemo(database.url, number)
   const secret = 'a session secret of at least 32 characters'
-  const auth = createAuth({ db: client.db, publicUrl: PUBLIC_URL, secret, log })
+  const auth = createAuth({ db: client.db, sql: client.sql, publicUrl: PUBLIC_URL, secret, log })
   const register = createRegister()
   observeSockets(register, () => 0)
   const app = createApp({

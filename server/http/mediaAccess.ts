@@ -4,6 +4,7 @@ import type { Scope } from '../inbox/apiKey.ts'
 import { type Reach, reachOf } from '../inbox/policy.ts'
 import type { Log } from '../log.ts'
 import type { MediaStore } from '../storage/mediaStore.ts'
+import type { Pace } from './pace.ts'
 
 /** What the routes of files work with. */
 export type MediaParts = {
@@ -14,6 +15,8 @@ export type MediaParts = {
   /** Who asks, by session cookie or by an API key with this scope; null when nobody is known. */
   agentOfRequest(request: Request, scope: Scope): Promise<Agent | null>
   now(): Date
+  /** How slowly a file may come; that of `pace.ts` when nothing is said. */
+  pace?: Pace
 }
 
 /** Who asks, and of which conversations they may open files. Null: nobody who is signed in. */

@@ -8,6 +8,7 @@ import { type KeptFile, storeFile } from '../media/storeFile.ts'
 import { voiceNoteOf } from '../media/voiceNote.ts'
 import { safeName } from './contentDisposition.ts'
 import { type MediaParts, whoAsks } from './mediaAccess.ts'
+import { atPace, SLOWEST_UPLOAD, TooSlow } from './pace.ts'
 import { type OpenedUpload, readUpload, tooLarge, UnusableUpload, type UploadReason } from './readUpload.ts'
 import { isFromOurPage } from './sameOrigin.ts'
 import { refuse } from './serveMedia.ts'
@@ -49,7 +50,8 @@ export async function uploadMedia(parts: MediaParts, request: Request): Promise<
     const limit = largestOf(kind)
     if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
     const told = request.headers.get('content-type')
-    const opened = await readUpload(request.body ?? nothing(), { kind, isVoice: voice === '1', told })
+    const source = atPace(request.body ?? nothing(), parts.pace ?? SLOWEST_UPLOAD)
+    const opened = await readUpload(source, { kind, isVoice: voice === '1', told })
     const { agent } = asker
     const place = { workspaceId: agent.workspaceId, channelId, agentId: agent.id, kind }
     const media = await keep(parts, opened, { ...place, filename: safeName(filename) })
@@ -57,9 +59,17 @@ export async function uploadMedia(parts: MediaParts, request: Request): Promise<
   } catch (error) {
     // Whoever uploaded has left, and nobody reads this: but it is no fault of ours either.
     if (request.signal.aborted) return refuse(400, 'ABORTED', 'The upload was broken off.')
+    if (error instanceof TooSlow) return tooSlow()
     if (!(error instanceof UnusableUpload)) throw error
     return refuse(STATUS_OF[error.reason], error.reason, error.message)
   }
+}
+
+function tooSlow(): Response {
+  const refusal = refuse(408, 'TOO_SLOW', 'The file came too slowly. Try again on a better line.')
+  // The rest is not read, so nothing more can come over this connection.
+  refusal.headers.set('Connection', 'close')
+  return refusal
 }
 
 type Place = Pick<

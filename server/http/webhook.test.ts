@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { Redis } from 'ioredis'
 import { createAppend } from '../ingest/append.ts'
+import { entriesOfList } from '../ingest/entry.ts'
 import { STREAM } from '../ingest/stream.ts'
 import { createLog } from '../log.ts'
 import { createIngestMetrics } from '../metrics.ts'
@@ -74,6 +75,29 @@ describe('the signature', () => {
     expect(response.status).toBe(200)
     const [[, fields] = []] = await redis.xrevrangeBuffer(STREAM, '+', '-', 'COUNT', 1)
     expect(fields?.map(String)).toEqual(['body', BODY])
+  })
+
+  test('by the app of some companies is noted beside the body, and so read from the stream', async () => {
+    const own = createWebhook({
+      secrets: () => ({
+        appSecrets: [...SECRETS, 'own-secret'],
+        verifyTokens: [],
+        ownersOf: new Map([['own-secret', ['company-1', 'company-2']]]),
+      }),
+      append: createAppend(redis),
+      metrics: createIngestMetrics(createRegister()).webhook,
+      log,
+    })
+    for (const [secret, signedFor] of [
+      ['own-secret', ['company-1', 'company-2']],
+      ['new-secret', null],
+    ] as const) {
+      const headers = { 'x-hub-signature-256': signatureOf(BODY, secret) }
+      expect((await own(new Request(url, { method: 'POST', body: BODY, headers }))).status).toBe(200)
+      const newest = await redis.xrevrangeBuffer(STREAM, '+', '-', 'COUNT', 1)
+      const [entry] = entriesOfList(newest).entries
+      expect([entry?.signedFor, Buffer.from(entry?.body ?? []).toString()]).toEqual([signedFor, BODY])
+    }
   })
 
   test('of every shorter length, of other words, and of other bytes is refused, and nothing is kept', async () => {

@@ -2,14 +2,16 @@ import type { Counter, Histogram } from 'prom-client'
 import { type Append, NotAppended } from '../ingest/append.ts'
 import type { Log } from '../log.ts'
 import type { WebhookSecrets } from '../secrets/channelSecrets.ts'
-import { isSameSecret, isSignedBy } from '../whatsapp/signature.ts'
-import { BodyTooLarge, readBody } from './readBody.ts'
+import { isSameSecret, signerOf } from '../whatsapp/signature.ts'
+import { bodyRefusal, readBody } from './readBody.ts'
 
 export type WebhookOptions = {
   /** From memory, at each request anew: one that was just added counts. */
   secrets(): WebhookSecrets
   append: Append
   metrics: { seconds: Histogram<'status'>; appended: Counter }
+  /** In which time a body has to come, as a whole. */
+  bodyWithinMs?: number | undefined
   log: Log
 }
 
@@ -35,19 +37,25 @@ export function createWebhook(options: WebhookOptions): (request: Request) => Pr
   }
 }
 
-async function receive(request: Request, { secrets, append, log }: WebhookOptions): Promise<Response> {
+async function receive(
+  request: Request,
+  { secrets, append, log, bodyWithinMs }: WebhookOptions,
+): Promise<Response> {
   let body: Uint8Array
   try {
-    body = await readBody(request, LARGEST_BODY_BYTES)
+    body = await readBody(request, LARGEST_BODY_BYTES, bodyWithinMs)
   } catch (error) {
-    if (error instanceof BodyTooLarge) return new Response('The body is larger than 4 MiB.', { status: 413 })
+    const refusal = bodyRefusal(error, '4 MiB')
+    if (refusal) return refusal
     throw error
   }
-  if (!isSignedBy(secrets().appSecrets, body, request.headers.get('x-hub-signature-256'))) {
+  const { appSecrets, ownersOf } = secrets()
+  const signer = signerOf(appSecrets, body, request.headers.get('x-hub-signature-256'))
+  if (signer === null) {
     return new Response('The signature is missing or wrong.', { status: 401 })
   }
   try {
-    await append(body)
+    await append(body, ownersOf?.get(signer) ?? null)
   } catch (err) {
     if (!(err instanceof NotAppended)) throw err
     log.warn({ err, bytes: body.byteLength }, 'a delivery was not taken; WhatsApp will repeat it')

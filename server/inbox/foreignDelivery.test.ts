@@ -3,6 +3,8 @@ import { persist } from '../ingest/persist.ts'
 import { type Delivery, delivery, seconds } from '../testing/delivery.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import { readDelivery } from '../whatsapp/readDelivery.ts'
+import { letterBoxOf } from './readDeadLetters.ts'
+import { replayDeadLetter } from './replayDeadLetter.ts'
 
 /**
  * CVE-2026-115725 (Chatwoot before 4.17.0): one account reached the messages and contacts of another by naming an id of theirs
@@ -31,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => workspace.drop())
 
 let streamMs = Date.now()
-async function store(body: Delivery): Promise<void> {
+async function store(body: Delivery, signedFor: string[] | null = null): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   const receivedAt = new Date(streamMs)
   const streamId = `${streamMs++}-0`
@@ -40,6 +42,7 @@ async function store(body: Delivery): Promise<void> {
     streamId,
     receivedAt,
     body: bytes,
+    signedFor,
   }))
   await persist(workspace.sql, items, () => new Date())
 }
@@ -172,4 +175,36 @@ test('a reaction, an edit and a revocation that another number delivers change n
   // The same reaction by our own number counts, so the change that was refused above was one.
   await store(written('wamid.change.ours', OURS, { ...changes[0], text: undefined }))
   expect((await looks()).reactions).toEqual([{ emoji: '👎' }])
+})
+
+test('an app that works for one company writes to no other, whatever number its delivery names', async () => {
+  const { sql, workspaceId } = workspace
+  const malformed = delivery(
+    { messages: [{ from: CUSTOMER, type: 'text', text: { body: 'no id' } }] },
+    'messages',
+    OURS,
+  )
+  const count = async () => {
+    const [row] = await sql`
+      select (select count(*) from messages where wamid like 'wamid.app.%')::int as messages,
+             (select count(*) from dead_letters where workspace_id = ${workspaceId})::int as ours,
+             (select count(*) from dead_letters where reason = 'foreign_signature' and workspace_id is null)::int as nobodys`
+    return row
+  }
+  const before = await count()
+  await store(sent('wamid.app.0'), [otherWorkspace])
+  await store(written('wamid.app.1', OURS), [otherWorkspace])
+  await store(malformed, [otherWorkspace])
+  expect(await count()).toEqual({ messages: 0, ours: before?.ours, nobodys: 3 })
+  // Nor does a replay help, which says no more than which letter.
+  const [letter] = await sql<
+    { id: string }[]
+  >`select id from dead_letters where reason = 'foreign_signature' limit 1`
+  const box = await letterBoxOf(sql, workspaceId)
+  const replay = sql.begin((tx) => replayDeadLetter(tx, letter?.id ?? '', box, workspace.agentId, new Date()))
+  await expect(replay).rejects.toMatchObject({ reason: 'NOT_FOUND' })
+  // The same by an app that works for us, or for both.
+  await store(written('wamid.app.2', OURS), [workspaceId])
+  await store(written('wamid.app.3', OURS), [otherWorkspace, workspaceId])
+  expect((await count())?.messages).toBe(2)
 })

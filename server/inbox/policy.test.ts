@@ -3,7 +3,7 @@ import { agentOf } from '../auth/agentOf.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Agent } from './agent.ts'
 import { countViews } from './countViews.ts'
-import { may, reachOf, roleOf } from './policy.ts'
+import { channelsInReach, hangsInReach, may, reachesOf, reachOf, roleOf } from './policy.ts'
 import { conversationInReach } from './readConversations.ts'
 import {
   BUILT_IN_ROLES,
@@ -131,6 +131,59 @@ describe('who sees which conversation', () => {
       expect([name, covered]).toEqual([name, (await seenBy(name)).length])
       expect([name, covered]).toEqual([name, (await countViews(workspace.sql, of)).all])
     }
+  })
+})
+
+describe('what hangs on a conversation', () => {
+  test('is in reach when the conversation is, for everybody', async () => {
+    const { sql, workspaceId } = workspace
+    await sql`
+      insert into media (id, workspace_id, channel_id, conversation_id, direction, kind, state)
+      select gen_random_uuid(), c.workspace_id, c.channel_id, c.id, 'in', 'image', 'waiting' from conversations c`
+    const rows = await sql<{ id: string; channelId: string; assigneeId: string; teamId: string }[]>`
+      select id, channel_id, assignee_id, team_id from conversations where workspace_id = ${workspaceId}`
+    const seen = new Map<string, number>()
+    for (const [name, agent] of agents) {
+      const reach = await reachOf(sql, agent, 'conversations.read')
+      const files = await sql<{ conversationId: string }[]>`
+        select file.conversation_id from media file where ${hangsInReach(sql, reach, 'file')}`
+      const covered = rows.filter((row) => reach.covers(row)).map((row) => row.id)
+      expect([name, files.map((file) => file.conversationId).sort()]).toEqual([name, covered.sort()])
+      seen.set(name, covered.length)
+    }
+    // The premise: some see all of it, some a part, and nobody nothing.
+    expect(Math.min(...seen.values())).toBeGreaterThan(0)
+    expect(seen.get('own')).toBeLessThan(seen.get('owner') ?? 0)
+  })
+})
+
+describe('the reach of several', () => {
+  test('is asked for at once, in their order, and of nobody it is nothing', async () => {
+    const names = ['own', 'owner', 'viewer', 'supervisor']
+    const many = await reachesOf(workspace.sql, names.map(named), 'conversations.read')
+    const each = await Promise.all(
+      names.map((name) => reachOf(workspace.sql, named(name), 'conversations.read')),
+    )
+    expect(many.map((one) => one.mark)).toEqual(each.map((one) => one.mark))
+    expect(new Set(many.map((one) => one.mark)).size).toBe(names.length)
+    expect(await reachesOf(workspace.sql, [], 'conversations.read')).toEqual([])
+    const [viewer] = await reachesOf(workspace.sql, [named('viewer')], 'conversations.reply')
+    expect(viewer?.channelIds).toEqual([])
+  })
+
+  test('names the channels of which an agent sees conversations, and knows those that were removed', async () => {
+    const { sql, channelId } = workspace
+    for (const name of ['owner', 'agent', 'own'])
+      expect([name, await channelsInReach(sql, named(name))]).toEqual([
+        name,
+        (await reachOf(sql, named(name), 'conversations.read')).channelIds,
+      ])
+    const isRemoved = async () =>
+      (await reachOf(sql, named('owner'), 'conversations.read')).isRemoved(channelId)
+    expect(await isRemoved()).toBe(false)
+    await sql`update channels set archived_at = now() where id = ${channelId}`
+    expect(await isRemoved()).toBe(true)
+    await sql`update channels set archived_at = null where id = ${channelId}`
   })
 })
 

@@ -13,6 +13,8 @@ export type MemberSnapshot = {
   /** Open conversations that are theirs. */
   openConversations: number
   capacity: number | null
+  /** They sign in with a second factor or a passkey. */
+  hasFactors: boolean
   /** When a browser of theirs last asked for something. */
   seenAt: string | null
   deactivatedAt: string | null
@@ -30,6 +32,7 @@ export async function readMembers(
 ): Promise<MemberSnapshot[]> {
   const rows = await sql<MemberRow[]>`
     select a.id, a.name, a.email, m.role, m.role_id, r.name as role_name, m.capacity, m.deactivated_at,
+           a.two_factor_enabled or exists (select 1 from passkeys p where p.agent_id = a.id) as has_factors,
            m.created_at as joined_at,
            array(
              select tm.team_id::text from team_members tm join teams t on t.id = tm.team_id

@@ -24,8 +24,19 @@ import { receiveMessages } from './receiveMessages.ts'
 /** Why a dead letter waits for its number to be connected. */
 export const UNKNOWN_CHANNEL = 'unknown_channel'
 
-/** An item of a delivery, with the stream entry that brought it. */
-export type ReceivedItem = DeliveryItem & { streamId: string; receivedAt: Date; body: Uint8Array }
+/** Why a dead letter names a number of a company that the app which signed it does not work for. */
+export const FOREIGN_SIGNATURE = 'foreign_signature'
+
+/**
+ * An item of a delivery, with the stream entry that brought it. `signedFor`: the workspaces whose app signed it; null or absent: it
+ * was signed with the secret of all.
+ */
+export type ReceivedItem = DeliveryItem & {
+  streamId: string
+  receivedAt: Date
+  body: Uint8Array
+  signedFor?: readonly string[] | null
+}
 
 type Of<Kind extends DeliveryItem['kind']> = Extract<ReceivedItem, { kind: Kind }>
 
@@ -47,19 +58,23 @@ export async function storeDeliveries(
   items: readonly ReceivedItem[],
   now: Date,
 ): Promise<Stored> {
-  const channelOf = await findChannels(
+  const find = await findChannels(
     tx,
     items.map((item) => item.to),
   )
+  const channelOf = (item: ReceivedItem): ChannelRef | null => {
+    const channel = find(item.to)
+    return channel && isForeign(item, channel) ? null : channel
+  }
   const placeOf = (item: ReceivedItem) => {
-    const channel = channelOf(item.to)
+    const channel = channelOf(item)
     if (channel === null) throw new Error('An item without a channel was let through')
     const { id: channelId, workspaceId, stopWords, erasureSalt: salt } = channel
     return { workspaceId, channelId, stopWords, salt }
   }
-  const readable = items.filter((item) => item.kind !== 'malformed' && channelOf(item.to) !== null)
+  const readable = items.filter((item) => item.kind !== 'malformed' && channelOf(item) !== null)
   const known = await dropErased(tx, readable, channelOf)
-  const letters = items.flatMap((item) => deadLetterOf(item, channelOf(item.to)) ?? [])
+  const letters = items.flatMap((item) => deadLetterOf(item, find(item.to)) ?? [])
 
   const messageItems = known.filter(isMessage).map((item) => ({ ...item, ...placeOf(item) }))
   const newsItems = known.filter(isNews).map((item) => ({ ...item, ...placeOf(item) }))
@@ -101,10 +116,20 @@ const isMessage = (item: ReceivedItem): item is Of<'message'> => item.kind === '
 const isStatus = (item: ReceivedItem): item is Of<'status'> => item.kind === 'status'
 const isNews = (item: ReceivedItem): item is Of<'news'> => item.kind === 'news'
 
+/** Whether the app that signed it works for other companies than the one whose number it names: who knows one secret could write to all. */
+function isForeign({ signedFor = null }: ReceivedItem, channel: ChannelRef): boolean {
+  return signedFor !== null && !signedFor.includes(channel.workspaceId)
+}
+
 /** The dead letter that an item is; null when it can be stored. */
 function deadLetterOf(item: ReceivedItem, channel: ChannelRef | null): DeadLetter | null {
   const { streamId, path, body } = item
   const letter = { workspaceId: channel?.workspaceId ?? null, streamId, path, body }
+  if (channel !== null && isForeign(item, channel)) {
+    // In nobody's letter box: neither the company that is named nor the one that signed shall store it by a replay.
+    const detail = 'It was signed by the app of another company.'
+    return { ...letter, workspaceId: null, reason: FOREIGN_SIGNATURE, detail, item: subjectOf(item) }
+  }
   if (item.kind === 'malformed')
     return { ...letter, reason: item.reason, detail: item.detail, item: item.item }
   if (channel !== null) return null

@@ -1,13 +1,14 @@
 import type Redis from 'ioredis'
 import { failPoint, isSabotaged } from '../failPoint.ts'
-import { BODY_FIELD, STREAM } from './stream.ts'
+import { BODY_FIELD, SIGNED_FOR_FIELD, STREAM } from './stream.ts'
 
 /** The stream did not say yes in time, so the delivery must not be answered with 200. */
 export class NotAppended extends Error {
   override readonly name = 'NotAppended'
 }
 
-export type Append = (body: Uint8Array) => Promise<void>
+/** `signedFor`: the workspaces for which it was signed; null: for all. */
+export type Append = (body: Uint8Array, signedFor?: readonly string[] | null) => Promise<void>
 
 /** Meta asks for a median of 250 ms and less than 1 % over a second; after this long a retry serves better. */
 const DEADLINE_MS = 2000
@@ -21,13 +22,19 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024
  */
 export function createAppend(redis: Redis): Append {
   let waitingBytes = 0
-  return async (body) => {
+  return async (body, signedFor = null) => {
     if (waitingBytes + body.byteLength > MOST_WAITING_BYTES)
       throw new NotAppended('Too much is waiting for Redis')
     waitingBytes += body.byteLength
     // Counted until Redis answers, not until we stop waiting: the command, and its body, live as long.
     const answer = redis
-      .xadd(STREAM, '*', BODY_FIELD, Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+      .xadd(
+        STREAM,
+        '*',
+        BODY_FIELD,
+        Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+        ...(signedFor === null ? [] : [SIGNED_FOR_FIELD, signedFor.join(' ')]),
+      )
       .finally(() => {
         waitingBytes -= body.byteLength
       })

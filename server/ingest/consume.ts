@@ -115,8 +115,8 @@ async function storeEntries(parts: ConsumerParts, { entries, lostIds }: ReadEntr
   }
   if (entries.length === 0) return 0
   failPoint('after-read')
-  const items = entries.flatMap(({ streamId, receivedAt, body }) =>
-    readDelivery(body, receivedAt).map((item) => ({ ...item, streamId, receivedAt, body })),
+  const items = entries.flatMap(({ streamId, receivedAt, body, signedFor }) =>
+    readDelivery(body, receivedAt).map((item) => ({ ...item, streamId, receivedAt, body, signedFor })),
   )
   countInbound(parts.redis, items, parts.now())
   const streamIds = entries.map((entry) => entry.streamId)

@@ -30,17 +30,21 @@ import { openServices } from './services.ts'
 
 const SITE_FOLDER = join(import.meta.dir, '..', '..', 'web', 'build')
 
-/** Role `server`: webhooks, the API, files, sockets and the web app. Returns the address at which it listens. */
-export async function startServing(foundation: Foundation): Promise<string> {
+export type Serving = { url: string; firstLink: string | null }
+
+/** Role `server`: webhooks, the API, files, sockets and the web app. Returns where it listens, and the first owner's link while there is none. */
+export async function startServing(foundation: Foundation): Promise<Serving> {
   const { env, db, sql, redis, bell, store, register, metrics, log, stops, now } = foundation
   if (!env.isDemo) await closeDemo(sql, now())
   const services = await openServices(foundation)
   const auth = createAuth({
     db,
+    sql,
     publicUrl: env.publicUrl,
     secret: env.sessionSecret,
     log,
     tries: services.tries,
+    provider: env.provider,
     book: createSignInBook({ sql, isDemo: env.isDemo, sessionEnded: () => bell.ring('sessions') }),
   })
   const whoseSession = sessionOfCookie(
@@ -122,5 +126,9 @@ export async function startServing(foundation: Foundation): Promise<string> {
     log,
   })
   stops.push(() => listener.stop())
-  return `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${listener.port}`
+  const token = env.isDemo ? null : await services.firstLink.token()
+  return {
+    url: `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${listener.port}`,
+    firstLink: token === null ? null : `${env.publicUrl}/first/${token}`,
+  }
 }

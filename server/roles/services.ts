@@ -3,9 +3,12 @@ import { openReader } from '../../db/client.ts'
 import { workspaces } from '../../db/schema/index.ts'
 import { together } from '../../db/together.ts'
 import { type Credential, callersOf } from '../auth/credential.ts'
+import { createFirstLink } from '../auth/firstLink.ts'
 import { createResetDesk } from '../auth/resetDesk.ts'
 import { createSessionTokens } from '../auth/sessionTokens.ts'
 import { createSignInTries } from '../auth/signInTries.ts'
+import type { Env } from '../env.ts'
+import type { NewChannel } from '../inbox/createWorkspace.ts'
 import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
@@ -86,11 +89,14 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     streamState: () => streamState(redis),
     forgetDelivered: (signs) => forgetStored(redis, signs),
     log,
+    providerName: env.provider?.name ?? null,
     isDemo: env.isDemo && (await hasDemoWorkspace(db)),
     now,
     tokens: createSessionTokens(sql, { publicUrl: env.publicUrl, secret: env.sessionSecret }, now),
     tries: createSignInTries(redis),
     resets,
+    firstLink: createFirstLink(sql, env.sessionSecret),
+    firstChannel: channelOf(env),
     // What is asked of many at once is asked in one query: of a thousand sockets that come back together, for example.
     callerOf: together((credentials: Credential[]) => callersOf(sql, credentials, now())),
   }
@@ -109,6 +115,11 @@ function watchAccess({ sql, log, now, stops }: Foundation): AccessWatch {
   }, log)
   stops.push(() => access.close())
   return access
+}
+
+function channelOf({ phoneNumberId, businessAccountId }: Env): NewChannel | null {
+  if (phoneNumberId === null || businessAccountId === null) return null
+  return { name: 'WhatsApp', phoneNumberId, businessAccountId, displayPhoneNumber: '' }
 }
 
 /** The demo's accounts are only ever shown where they can exist. */

@@ -213,7 +213,11 @@ describe('the webhook', () => {
 
   test('takes what a channel’s own secret or that of the environment signed, and nothing else', async () => {
     await keep(second, { appSecret: 'secret of Sales', verifyToken: 'word of Sales' })
-    const webhook = webhookWith(await open(oldRing))
+    const secrets = await open(oldRing)
+    const webhook = webhookWith(secrets)
+    // That of a channel speaks for its company alone; that of the environment, which is not named here, for all.
+    const { workspaceId } = outbox.workspace
+    expect([...(secrets.webhook().ownersOf ?? [])]).toEqual([['secret of Sales', [workspaceId]]])
     const answers = ['secret of Sales', 'common-secret', 'another', 'word of Sales', ''].map(
       async (secret) => (await webhook(post(secret || 'x'))).status,
     )

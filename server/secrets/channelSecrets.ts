@@ -9,7 +9,12 @@ import { type OpenedRow, openRow, readSealed } from './readSealed.ts'
 export type CommonSecrets = { accessToken: string; appSecrets: readonly string[]; verifyToken: string }
 
 /** What deliveries may be signed with, and what Meta's handshake may say. */
-export type WebhookSecrets = { appSecrets: readonly string[]; verifyTokens: readonly string[] }
+export type WebhookSecrets = {
+  appSecrets: readonly string[]
+  verifyTokens: readonly string[]
+  /** The workspaces that a secret speaks for, when it is that of their channels; one that is not here speaks for all. */
+  ownersOf?: ReadonlyMap<string, readonly string[]>
+}
 
 /** A channel whose token is there and cannot be read. */
 export type UnreadableChannel = { channelId: string; name: string; reason: string }
@@ -105,8 +110,14 @@ function belongsTo(row: OpenedRow, owner: TokenOwner): boolean {
 }
 
 function webhookOf(rows: readonly OpenedRow[], common: CommonSecrets): WebhookSecrets {
+  const owners = new Map<string, string[]>()
+  for (const { appSecret, workspaceId } of rows) {
+    if (appSecret === null || common.appSecrets.includes(appSecret)) continue
+    owners.set(appSecret, [...(owners.get(appSecret) ?? []), workspaceId])
+  }
   return {
-    appSecrets: [...new Set([...common.appSecrets, ...rows.flatMap((row) => row.appSecret ?? [])])],
+    appSecrets: [...new Set([...common.appSecrets, ...owners.keys()])],
+    ownersOf: owners,
     verifyTokens: [...new Set([common.verifyToken, ...rows.flatMap((row) => row.verifyToken ?? [])])],
   }
 }

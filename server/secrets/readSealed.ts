@@ -5,6 +5,7 @@ import { type KeyRing, Unreadable } from './keyRing.ts'
 /** The secrets of a channel as they are stored; null: it has none of that kind. */
 export type SealedRow = {
   channelId: string
+  workspaceId: string
   name: string
   phoneNumberId: string
   businessAccountId: string
@@ -16,7 +17,7 @@ export type OpenedRow = SealedRow & { hasToken: boolean; unreadable: string | nu
 /** Of all channels that have any, oldest first. There are as many as the company has numbers. */
 export async function readSealed(sql: Queryable): Promise<SealedRow[]> {
   const rows = await sql<SealedRow[]>`
-    select c.id as channel_id, c.name, c.phone_number_id, c.business_account_id,
+    select c.id as channel_id, c.workspace_id, c.name, c.phone_number_id, c.business_account_id,
            s.access_token, s.app_secret, s.verify_token
     from channel_credentials s join channels c on c.id = s.channel_id
     where c.archived_at is null

@@ -19,6 +19,7 @@ export type ProcedurePath = { [Noun in keyof Procedures]: PathOf<Noun> }[keyof P
  */
 const ACCESS: Record<string, Access> = {
   'auth.demo': { scope: 'anyone', rest: null },
+  'auth.provider': { scope: 'anyone', rest: null },
   'auth.me': { scope: 'read', rest: '/me' },
   // One's own browsers and password: nothing for a program.
   'sessions.list': { scope: 'admin', rest: null },
@@ -30,6 +31,8 @@ const ACCESS: Record<string, Access> = {
   'passwords.reset': { scope: 'anyone', rest: null },
   'passwords.makeLink': { scope: 'admin', rest: null },
   'passwords.change': { scope: 'admin', rest: null },
+  'setup.link': { scope: 'anyone', rest: null },
+  'setup.found': { scope: 'anyone', rest: null },
   'conversations.list': { scope: 'read', rest: '/conversations' },
   'conversations.get': { scope: 'read', rest: '/conversations/{conversationId}' },
   'conversations.markRead': { scope: 'write', rest: '/conversations/{conversationId}/read' },
@@ -92,6 +95,7 @@ const ACCESS: Record<string, Access> = {
   'people.invitation': { scope: 'anyone', rest: null },
   'people.acceptInvite': { scope: 'anyone', rest: null },
   'people.update': { scope: 'admin', rest: '/people/update' },
+  'people.removeFactors': { scope: 'admin', rest: null },
   'people.remove': { scope: 'admin', rest: '/people/{agentId}/remove' },
   'teams.list': { scope: 'admin', rest: '/teams' },
   'teams.save': { scope: 'admin', rest: '/teams' },

@@ -15,6 +15,11 @@ export const authRouter = router({
       : null,
   ),
 
+  /** What the company's own sign-in is called, for its button on the sign-in page; null when there is none. */
+  provider: publicProcedure.query(({ ctx }) =>
+    ctx.services.providerName === null ? null : { name: ctx.services.providerName },
+  ),
+
   /**
    * Who asks: the agent, what their role allows, their workspace, teams, and the channels of which they may see conversations.
    * `reachMark` goes to `live.feed`. A browser whose session has to be renewed gets its new token here, for every tab asks this when

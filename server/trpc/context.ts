@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import type { Database, Sql } from '../../db/client.ts'
 import type { Caller, Credential } from '../auth/credential.ts'
+import type { FirstLink } from '../auth/firstLink.ts'
 import type { ResetDesk } from '../auth/resetDesk.ts'
 import type { SessionTokens } from '../auth/sessionTokens.ts'
 import type { SignInTries } from '../auth/signInTries.ts'
+import type { NewChannel } from '../inbox/createWorkspace.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
 import type { StreamState } from '../ingest/streamState.ts'
 import type { Bell } from '../live/bell.ts'
@@ -41,6 +43,8 @@ export type Services = {
   /** Takes out of the stream what is stored of somebody who was erased. */
   forgetDelivered(signs: readonly string[]): Promise<unknown>
   log: Logger
+  /** What the company's own sign-in is called; null: there is none. */
+  providerName: string | null
   /** Shown at sign-in when this instance is the demo. */
   isDemo: boolean
   now(): Date
@@ -48,6 +52,10 @@ export type Services = {
   tokens: SessionTokens
   /** Wrong passwords, counted. */
   tries: SignInTries
+  /** The link by which the first owner comes in. */
+  firstLink: FirstLink
+  /** The number in the environment: the channel of the first workspace. */
+  firstChannel: NewChannel | null
   /** Where people ask for a new password by themselves. */
   resets: ResetDesk
   /** Loads anew who a credential stands for; null when it, or the membership, has ended. */

@@ -8,6 +8,7 @@ import type { ProcedurePath } from './access.ts'
  */
 export const NEEDS: Record<string, Permission | 'anyone'> = {
   'auth.demo': 'anyone',
+  'auth.provider': 'anyone',
   'auth.me': 'conversations.read',
   'sessions.list': 'conversations.read',
   'sessions.end': 'conversations.read',
@@ -18,6 +19,8 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'passwords.reset': 'anyone',
   'passwords.makeLink': 'people.manage',
   'passwords.change': 'conversations.read',
+  'setup.link': 'anyone',
+  'setup.found': 'anyone',
   'conversations.list': 'conversations.read',
   'conversations.get': 'conversations.read',
   'conversations.markRead': 'conversations.work',
@@ -79,6 +82,7 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'people.invitation': 'anyone',
   'people.acceptInvite': 'anyone',
   'people.update': 'people.manage',
+  'people.removeFactors': 'people.manage',
   'people.remove': 'people.manage',
   'teams.list': 'teams.manage',
   'teams.save': 'teams.manage',

@@ -7,6 +7,7 @@ import { readRoles } from '../inbox/customRoles.ts'
 import { invite, openInvites, revokeInvite } from '../inbox/invites.ts'
 import { readMembers } from '../inbox/readMembers.ts'
 import { readPeople } from '../inbox/readPeople.ts'
+import { removeFactors } from '../inbox/removeFactors.ts'
 import { removeMember } from '../inbox/removeMember.ts'
 import { updateMembers } from '../inbox/updateMembers.ts'
 import { memberProcedure, publicProcedure, router } from './init.ts'
@@ -106,6 +107,18 @@ export const peopleRouter = router({
       services.bell.ring('events', agent.workspaceId)
       if (input.isActive === false) services.bell.ring('sessions')
       return { members }
+    }),
+
+  /**
+   * Forgets the second factor and the passkeys of a colleague who has lost them: their password alone signs them in again, and they
+   * are signed out everywhere.
+   */
+  removeFactors: memberProcedure
+    .input(z.object({ agentId }))
+    .mutation(async ({ ctx: { agent, services }, input }) => {
+      await repeatable(services.sql, (tx) => removeFactors(tx, agent, input.agentId))
+      services.bell.ring('sessions')
+      return {}
     }),
 
   /** Ends a membership: sessions, keys and sockets end at once. `returned`: how many conversations went back to the queue. */

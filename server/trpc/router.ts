@@ -23,6 +23,7 @@ import { queuesRouter } from './queues.ts'
 import { rolesRouter } from './roles.ts'
 import { searchRouter } from './search.ts'
 import { sessionsRouter } from './sessions.ts'
+import { setupRouter } from './setup.ts'
 import { teamsRouter } from './teams.ts'
 import { templatesRouter } from './templates.ts'
 
@@ -31,6 +32,7 @@ export const appRouter = router({
   auth: authRouter,
   sessions: sessionsRouter,
   passwords: passwordsRouter,
+  setup: setupRouter,
   conversations: conversationsRouter,
   messages: messagesRouter,
   channels: channelsRouter,

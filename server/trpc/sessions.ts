@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
-import { deviceOf } from '../auth/deviceOf.ts'
+import { deviceOf, isHandheld } from '../auth/deviceOf.ts'
 import { IDLE_LIFE_MS } from '../auth/session.ts'
 import { endOtherSessions, endSession, readSessions } from '../inbox/sessions.ts'
 import { ownProcedure, router } from './init.ts'
@@ -15,6 +15,7 @@ export const sessionsRouter = router({
     const sessions = rows.map(({ userAgent, createdAt, seenAt, ...row }) => ({
       ...row,
       ...deviceOf(userAgent),
+      isHandheld: isHandheld(userAgent),
       isThis: row.id === sessionId,
       createdAt: createdAt.toISOString(),
       seenAt: (row.id === sessionId ? now : seenAt).toISOString(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { signatureOf } from '../testing/delivery.ts'
-import { isSameSecret, isSignedBy } from './signature.ts'
+import { isSameSecret, signerOf } from './signature.ts'
 
 /**
  * What webhooks of comparable products took for signed:
@@ -13,11 +13,12 @@ const SECRETS = ['new-secret', 'old-secret']
 const BODY = '{"text":"Grüße 👋","url":"https:\\/\\/example.com"}'
 const bytes = new TextEncoder().encode(BODY)
 const GOOD = signatureOf(bytes, 'new-secret')
-const isSigned = (header: string | null, body = bytes, secrets = SECRETS) => isSignedBy(secrets, body, header)
+const isSigned = (header: string | null, body = bytes, secrets = SECRETS) =>
+  signerOf(secrets, body, header) !== null
 
 describe('a delivery is signed', () => {
   test('by either of two secrets, and by nothing else', () => {
-    for (const secret of SECRETS) expect(isSigned(signatureOf(bytes, secret))).toBe(true)
+    for (const secret of SECRETS) expect(signerOf(SECRETS, bytes, signatureOf(bytes, secret))).toBe(secret)
     for (const secret of ['third-secret', '', 'new-secre', 'new-secret ', 'NEW-SECRET'])
       expect([secret, isSigned(signatureOf(bytes, secret))]).toEqual([secret, false])
   })
@@ -119,7 +120,7 @@ describe('a delivery is not signed', () => {
         expect(isSigned(text)).toBe(false)
         expect(isSigned(`sha256=${text}`)).toBe(false)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })

@@ -1,26 +1,25 @@
 import { timingSafeEqual } from 'node:crypto'
 
 const PREFIX = 'sha256='
-const DIGEST_BYTES = 32
 const HEX_DIGEST = /^[0-9a-f]{64}$/
 
 /**
- * Whether `header` (`X-Hub-Signature-256`) is the HMAC-SHA256 of these very bytes by one of the app's secrets, in constant
- * time. Several secrets are good while one is being rotated. The bytes must be those received: parsing and writing the JSON
+ * The secret of an app by which `header` (`X-Hub-Signature-256`) is the HMAC-SHA256 of these very bytes, found in constant
+ * time; null: by none. Several secrets are good while one is being rotated. The bytes must be those received: parsing and writing the JSON
  * again changes them (Meta, "Validating payloads").
  */
-export function isSignedBy(secrets: readonly string[], body: Uint8Array, header: string | null): boolean {
-  if (header === null || !header.startsWith(PREFIX)) return false
+export function signerOf(secrets: readonly string[], body: Uint8Array, header: string | null): string | null {
+  if (header === null || !header.startsWith(PREFIX)) return null
   const hex = header.slice(PREFIX.length)
-  if (!HEX_DIGEST.test(hex)) return false
+  if (!HEX_DIGEST.test(hex)) return null
   const claimed = Buffer.from(hex, 'hex')
-  let isSigned = false
+  let signer: string | null = null
   for (const secret of secrets) {
     const digest = new Bun.CryptoHasher('sha256', secret).update(body).digest()
     // Every secret is tried, so that the time tells nothing about which one it was.
-    isSigned = (digest.byteLength === DIGEST_BYTES && timingSafeEqual(digest, claimed)) || isSigned
+    if (timingSafeEqual(digest, claimed)) signer = secret
   }
-  return isSigned
+  return signer
 }
 
 /** Whether two words are the same, in a time that does not depend on how much of them is. */

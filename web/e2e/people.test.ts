@@ -40,7 +40,7 @@ describe('people, teams and roles in a browser', () => {
       await page.getByLabel('Support').check()
       await looksFine('invite')
       await page.getByRole('button', { name: 'Make the link' }).click()
-      link = (await page.locator('[data-invite-link]').innerText()).trim()
+      link = (await page.locator('[data-one-time-link]').innerText()).trim()
       await page.getByRole('button', { name: 'Done' }).click()
       await page.locator('[data-invite="nina@example.com"]').waitFor()
 

@@ -2,19 +2,24 @@ import type { Page } from 'playwright-core'
 
 // As text: these run in the page, and the types of a page are not known here.
 
-const PAINTED = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))'
+/** Of the frame whose callbacks run now: what is posted in them arrives when it is drawn. */
+const PAINTED =
+  'new Promise((done) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = () => done(); port2.postMessage(null) })'
 
-/** Milliseconds from a click on `selector` until `shown` is on the screen. */
+/**
+ * Milliseconds from a click on `selector` until `shown` is on the screen: looked for once in each frame, until the end of the first
+ * that draws it.
+ */
 export function untilShown(page: Page, selector: string, shown: string): Promise<number> {
   return page.evaluate<number>(`(async () => {
     const target = document.querySelector(${JSON.stringify(selector)})
     if (!target) throw new Error('nothing to click at ' + ${JSON.stringify(selector)})
     const startedAt = performance.now()
     target.click()
-    while (!document.querySelector(${JSON.stringify(shown)})) {
+    do {
       if (performance.now() - startedAt > 20000) throw new Error('never shown: ' + ${JSON.stringify(shown)})
       await new Promise((next) => requestAnimationFrame(next))
-    }
+    } while (!document.querySelector(${JSON.stringify(shown)}))
     await ${PAINTED}
     return performance.now() - startedAt
   })()`)

@@ -42,6 +42,7 @@ const unknownNumber = {
 /** A line for each procedure of the router. Whoever adds a procedure adds its line: `matrix.test.ts` fails until then. */
 export const ROWS: Record<string, Row> = {
   'auth.demo': { about: 'anyone' },
+  'auth.provider': { about: 'anyone' },
   'auth.me': { about: 'list', needs: READ },
   'sessions.list': { about: 'list', needs: READ },
   'sessions.end': {
@@ -70,6 +71,18 @@ export const ROWS: Record<string, Row> = {
     about: 'list',
     needs: READ,
     input: () => ({ oldPassword: 'not the password', newPassword: 'long enough to be one' }),
+  },
+  'setup.link': { about: 'anyone', input: { token: id() }, isNothingThere: true },
+  'setup.found': {
+    about: 'anyone',
+    input: {
+      token: id(),
+      workspaceName: 'Mine',
+      name: 'Nobody',
+      email: 'nobody@example.com',
+      password: 'long enough to be one',
+    },
+    isNothingThere: true,
   },
   'conversations.list': {
     about: 'list',
@@ -283,6 +296,12 @@ export const ROWS: Record<string, Row> = {
     about: 'workspace',
     needs: 'people.manage',
     input: ({ agentId }) => ({ agentIds: [agentId] }),
+    isForeignRefused: true,
+  },
+  'people.removeFactors': {
+    about: 'workspace',
+    needs: 'people.manage',
+    input: ({ agentId }, { foreign }) => ({ agentId: agentId === foreign.agentId ? agentId : id() }),
     isForeignRefused: true,
   },
   'people.remove': {

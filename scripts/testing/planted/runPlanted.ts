@@ -25,7 +25,7 @@ export type Planted = {
   /** The files of tests that run, from the root. */
   tests: readonly string[]
   /** Only tests whose name matches. */
-  named?: string
+  named?: string | undefined
   withinMs: number
   /** End with the first test that fails: of no more is asked. */
   isFirstEnough?: boolean

@@ -40,8 +40,9 @@ export class Writing {
   }
 
   get canSend(): boolean {
-    const { tray } = this.place().composition
-    if (this.isTooLong || tray.isSending) return false
+    const { composition, replying } = this.place()
+    const { tray } = composition
+    if (this.isTooLong || tray.isSending || !replying.canSend) return false
     return tray.files.length > 0 ? tray.canSend : this.text.trim() !== ''
   }
 

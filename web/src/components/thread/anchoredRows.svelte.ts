@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
+import { afterPaint } from '#lib/app/afterPaint.ts'
 import {
   type Anchor,
   areTooFewOrMany,
@@ -14,6 +15,8 @@ import { RowPage } from './rowPage.ts'
 
 /** Rows within this distance above and below the view are drawn; once half of it is used up, more are. */
 const MARGIN_PX = 360
+/** The first time what is in view is drawn, and little else: the rest follows when that is on the screen. */
+const FIRST_MARGIN_PX = 40
 const STUCK_WITHIN_PX = 24
 const NEAR_PX = 1_200
 const SMOOTH_UP_TO_PX = 1_500
@@ -42,6 +45,8 @@ export class AnchoredRows<Item extends { key: string }> {
   #settled: Drawn<Item> | null = null
   #seenScroll = 0
   #isGoingDown = false
+  #margin = FIRST_MARGIN_PX
+  #isOnScreen = $state.raw(false)
   #isAtBottom = $state.raw(true)
   #isNearTop = $state.raw(false)
   #isNearBottom = $state.raw(false)
@@ -76,6 +81,11 @@ export class AnchoredRows<Item extends { key: string }> {
     return this.#isNearBottom
   }
 
+  /** What was drawn first has been painted; until then a row does without what nobody sees at rest. */
+  get isOnScreen(): boolean {
+    return this.#isOnScreen
+  }
+
   /** The key of the row at the top of the view. */
   get topKey(): string | null {
     return this.#topKey
@@ -93,9 +103,11 @@ export class AnchoredRows<Item extends { key: string }> {
       on(name, () => {
         this.#isGoingDown = false
       })
+    const leaveRest = afterPaint(() => this.#drawRest())
     return () => {
       stop()
       listening.abort()
+      leaveRest()
     }
   }
 
@@ -126,7 +138,7 @@ export class AnchoredRows<Item extends { key: string }> {
     untrack(() => {
       const drawn = this.#drawn
       // While rows that left are not made up for, the page would be too short, and the browser would scroll by itself.
-      if (drawn !== this.#settled) page.belowPx = LEEWAY_PX
+      if (this.#settled !== null && drawn !== this.#settled) page.belowPx = LEEWAY_PX
       this.#settled = drawn
       page.measure(this.#heights)
       const below = this.#heights.sum(drawn.keys, drawn.last + 1, drawn.keys.length)
@@ -136,9 +148,15 @@ export class AnchoredRows<Item extends { key: string }> {
     })
   }
 
+  #drawRest() {
+    this.#margin = MARGIN_PX
+    this.#isOnScreen = true
+    this.#turn += 1
+  }
+
   #draw(items: readonly Item[], anchor: Anchor | null): Drawn<Item> {
     const keys = items.map((item) => item.key)
-    const view = { height: this.page.height, margin: MARGIN_PX }
+    const view = { height: this.page.height, margin: this.#margin }
     const centre = anchor && centreOf(keys, [anchor, ...this.#drawnTops])
     const range = centre
       ? rowsAround(keys, this.#heights, centre, view)
@@ -194,12 +212,12 @@ export class AnchoredRows<Item extends { key: string }> {
   #stayDown(view: HTMLElement, drawn: Drawn<Item>, below: number) {
     const { page } = this
     const unseen = this.#heights.sum(drawn.keys, 0, drawn.first)
-    page.belowPx = below
-    page.abovePx = unseen
     // A height in whole pixels can be scrolled to its very end.
-    const height = page.contentHeight
-    page.abovePx = unseen + Math.ceil(height) - height
-    view.scrollTop = view.scrollHeight
+    const height = page.contentHeight - page.abovePx - page.belowPx + unseen + below
+    page.belowPx = below
+    const above = unseen + Math.max(0, Math.ceil(height - EXACT_PX) - height)
+    if (Math.abs(above - page.abovePx) > EXACT_PX) page.abovePx = above
+    if (page.distanceBelow !== 0) view.scrollTop = view.scrollHeight
     this.#seenScroll = view.scrollTop
   }
 
@@ -256,7 +274,7 @@ export class AnchoredRows<Item extends { key: string }> {
     const [first, last] = [tops[0], tops.at(-1)]
     if (!first || !last) return
     const reach = { top: first.top, bottom: last.top + this.#heights.of(last.key) }
-    const room = { height: view.clientHeight, margin: MARGIN_PX }
+    const room = { height: view.clientHeight, margin: this.#margin, most: MARGIN_PX * 2 }
     if (!areTooFewOrMany(drawn, drawn.keys.length, reach, room)) return
     const next = this.#draw(this.items(), this.#anchor)
     if (next.first !== drawn.first || next.last !== drawn.last) this.#turn += 1

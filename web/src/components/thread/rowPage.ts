@@ -1,12 +1,16 @@
 import type { Attachment } from 'svelte/attachments'
 import type { Anchor, RowHeights } from '#lib/inbox/rowsAround.ts'
 
+let lastHeight = 0
+
 /** The rows of a list as they stand on the page: the view that scrolls, the rows that are drawn, and the empty spaces around them. */
 export class RowPage {
   #view: HTMLElement | null = null
   #above: HTMLElement | null = null
   #below: HTMLElement | null = null
   #abovePx = 0
+  #belowPx = 0
+  #height = 0
   #elements = new Map<string, HTMLElement>()
   #observer: ResizeObserver
 
@@ -24,17 +28,26 @@ export class RowPage {
     return this.#abovePx
   }
 
+  // Written only when it is another: whatever is written makes the browser lay the page out again.
   set abovePx(px: number) {
+    if (this.#above && px !== this.#abovePx) this.#above.style.height = `${px}px`
     this.#abovePx = px
-    if (this.#above) this.#above.style.height = `${px}px`
+  }
+
+  /** Of the space below. */
+  get belowPx(): number {
+    return this.#belowPx
   }
 
   set belowPx(px: number) {
-    if (this.#below) this.#below.style.height = `${px}px`
+    if (this.#below && px !== this.#belowPx) this.#below.style.height = `${px}px`
+    this.#belowPx = px
   }
 
+  /** Of the view, when it was measured last; before that, of any thread's: to ask would lay the page out. */
   get height(): number {
-    return this.#view?.clientHeight || window.innerHeight
+    lastHeight = this.#height || lastHeight || window.innerHeight
+    return lastHeight
   }
 
   /** How far the end of the list is below the view. */
@@ -104,6 +117,7 @@ export class RowPage {
   }
 
   measure(heights: RowHeights) {
+    this.#height = this.#view?.clientHeight ?? 0
     for (const [key, element] of this.#elements) heights.measured(key, element.getBoundingClientRect().height)
   }
 }

@@ -20,17 +20,19 @@ const SAME: Readonly<Record<string, string>> = { 'Ctrl z': 'z' }
 export function actOf(
   acts: readonly Act[],
   pressed: string,
-  { isWriting, isCovered, isPressing }: Scene,
+  scene: Scene,
   session: Session,
 ): Act | undefined {
-  if (isCovered || (isPressing && pressed === 'Enter')) return undefined
+  const { isWriting, isPressing } = scene
+  if (isPressing && pressed === 'Enter') return undefined
   if (!session.preferences.hasShortcuts && isCharacter(pressed)) return undefined
   const key = SAME[pressed] ?? pressed
   const ids = actedOn(session)
-  return acts.find(
+  const found = acts.find(
     (act) =>
       act.key === key && (!isWriting || act.whileWriting === true) && (act.when?.(session, ids) ?? true),
   )
+  return found && !scene.isCovered ? found : undefined
 }
 
 /** Does what the keys say. Esc leaves a text field first. */
@@ -67,7 +69,10 @@ function sceneOf(target: EventTarget | null): Scene {
   const element = target instanceof HTMLElement ? target : null
   return {
     isWriting: element !== null && (element.isContentEditable || element.matches(FIELDS)),
-    isCovered: document.querySelector(COVERS) !== null || isInside(target),
+    // Looked for in the whole page, so only when it matters: hardly a letter that is typed is a key of ours.
+    get isCovered() {
+      return document.querySelector(COVERS) !== null || isInside(target)
+    },
     isPressing: element?.closest('a, button, summary, [role=button], [role=link]') != null,
   }
 }

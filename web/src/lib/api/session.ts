@@ -1,19 +1,18 @@
-/** Signing in and out are better-auth's own routes; the cookie they set is out of reach of scripts. */
-const SIGN_IN = '/api/auth/sign-in/email'
-const SIGN_OUT = '/api/auth/sign-out'
+import { authInWords } from '../signIn/authInWords.ts'
+import { askAuth } from './askAuth.ts'
+
 const CHANNEL = 'baton:session'
 
 export type SignInOutcome = { signedIn: true } | { signedIn: false; message: string }
 
+/** With a password alone, for an account that has no second factor yet. */
 export async function signIn(email: string, password: string): Promise<SignInOutcome> {
-  const response = await post(SIGN_IN, { email, password })
-  if (response?.ok) return { signedIn: true }
-  return { signedIn: false, message: explain(response) }
+  const answer = await askAuth('/sign-in/email', { email, password })
+  return answer.isDone ? { signedIn: true } : { signedIn: false, message: authInWords(answer) }
 }
 
 export async function signOut(): Promise<boolean> {
-  const response = await post(SIGN_OUT, {})
-  return response?.ok ?? false
+  return (await askAuth('/sign-out', {})).isDone
 }
 
 /** For the other tabs. Whoever listens in this one hears it too: stop that first. */
@@ -40,30 +39,4 @@ export function returnPath(url: {
   const target = new URL(next, url.origin)
   const isOurs = target.origin === url.origin && !target.pathname.startsWith('/sign-in')
   return isOurs ? target.pathname + target.search : '/'
-}
-
-function explain(response: Response | null): string {
-  if (!response) return 'The server cannot be reached. Check your connection, then try again.'
-  if (response.status === 401)
-    return 'This email and password do not belong together. Check both, then try again.'
-  if (response.status === 429) return `Too many tries. ${waitOf(response)}`
-  if (response.status >= 500) return 'The server has a problem right now. Try again in a moment.'
-  return 'Enter the email address and the password of your account.'
-}
-
-function waitOf(response: Response): string {
-  const seconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'))
-  return seconds > 0 ? `Try again in ${seconds} seconds.` : 'Wait a minute, then try again.'
-}
-
-async function post(path: string, body: object): Promise<Response | null> {
-  try {
-    return await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-  } catch {
-    return null
-  }
 }

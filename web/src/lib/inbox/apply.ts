@@ -90,6 +90,29 @@ export function apply(state: InboxState, event: InboxEvent): InboxState {
   }
 }
 
+/**
+ * The inbox after all of these. To copy thousands of conversations for each of a hundred events a second would be most of the
+ * work: what this copied already, nobody else has seen, and it is written on.
+ */
+export function applyAll(state: InboxState, events: readonly InboxEvent[]): InboxState {
+  ours = new WeakSet()
+  try {
+    return events.reduce(apply, state)
+  } finally {
+    ours = null
+  }
+}
+
+let ours: WeakSet<object> | null = null
+
+/** Of a map that somebody may hold. */
+function copyOf<Value>(map: ReadonlyMap<string, Value>): Map<string, Value> {
+  if (map instanceof Map && ours?.has(map)) return map
+  const copy = new Map(map)
+  ours?.add(copy)
+  return copy
+}
+
 /** One became part of another, whose thread has messages now that it had not when it was loaded: it is loaded again. */
 function withJoined(state: InboxState, conversationId: string, into: string): InboxState {
   const conversations = new Map(state.conversations)
@@ -157,7 +180,7 @@ function withChanged(
   next: ConversationSnapshot,
 ): InboxState {
   if (next === held) return state
-  const conversations = new Map(state.conversations).set(next.id, next)
+  const conversations = copyOf(state.conversations).set(next.id, next)
   if (!held) return { ...state, conversations, areCountsStale: true }
   return {
     ...state,
@@ -220,7 +243,7 @@ function withLastStatus(
   if (held?.lastMessage?.id !== event.messageId) return state
   const lastMessage = advanced(held.lastMessage, event)
   if (lastMessage === held.lastMessage) return state
-  return { ...state, conversations: new Map(state.conversations).set(held.id, { ...held, lastMessage }) }
+  return { ...state, conversations: copyOf(state.conversations).set(held.id, { ...held, lastMessage }) }
 }
 
 function withThread(
@@ -235,5 +258,5 @@ function withThread(
 }
 
 function withThreads(state: InboxState, conversationId: string, thread: ThreadState): InboxState {
-  return { ...state, threads: new Map(state.threads).set(conversationId, thread) }
+  return { ...state, threads: copyOf(state.threads).set(conversationId, thread) }
 }

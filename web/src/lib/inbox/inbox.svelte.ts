@@ -11,7 +11,7 @@ import { isPassing, troubleOf } from '../api/refusal.ts'
 import { List, type ListPage } from '../list/list.svelte.ts'
 import type { ListQuery } from '../list/listQuery.ts'
 import {
-  apply,
+  applyAll,
   emptyInbox,
   type InboxState,
   withChannelList,
@@ -204,7 +204,7 @@ export class Inbox {
 
   applyEvents(events: readonly InboxEvent[]) {
     this.#whileReloading?.push(...events)
-    this.#state = events.reduce(apply, this.#state)
+    this.#state = applyAll(this.#state, events)
     for (const event of events)
       if (event.type === 'conversation.erased' && event.conversationId === this.#openId)
         this.#erasedId = event.conversationId
@@ -234,9 +234,9 @@ export class Inbox {
     this.#whileReloading = null
     const { channels, mentionedIds } = this.#state
     const fresh = withListPage({ ...emptyInbox(this.agentId), channels, mentionedIds }, read.page, read.query)
-    this.#state = missed.reduce(
-      apply,
+    this.#state = applyAll(
       this.#openId === null ? fresh : withOpened(fresh, this.#openId, THREADS_KEPT),
+      missed,
     )
     read.begin()
     if (this.#openId !== null) await this.loadThread(this.#openId).catch(() => {})

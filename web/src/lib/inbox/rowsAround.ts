@@ -95,15 +95,18 @@ export function leaptTo(
   return { key: keys[index] ?? '', top: Math.max(Math.min(top, 0), -viewHeight) }
 }
 
-/** Whether other rows should be drawn than those that reach from `top` to `bottom`, of which half a margin may be used up. */
+/**
+ * Whether other rows should be drawn than those that reach from `top` to `bottom`: half a margin may be used up, and they may
+ * reach as far as `most` beyond the view.
+ */
 export function areTooFewOrMany(
   { first, last }: RowRange,
   count: number,
   { top, bottom }: { top: number; bottom: number },
-  view: { height: number; margin: number },
+  view: { height: number; margin: number; most: number },
 ): boolean {
   const isShortAbove = first > 0 && top > -view.margin / 2
   const isShortBelow = last < count - 1 && bottom < view.height + view.margin / 2
-  const isLong = top < -view.margin * 2 || bottom > view.height + view.margin * 2
+  const isLong = top < -view.most || bottom > view.height + view.most
   return isShortAbove || isShortBelow || isLong
 }

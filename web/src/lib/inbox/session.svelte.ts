@@ -7,6 +7,7 @@ import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
 import { forgetAgent } from '../app/forgetAgent.ts'
+import { Opening } from '../app/opening.svelte.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
 import { draftStoreIn } from '../composing/draftStore.ts'
 import { ScheduledMessages } from '../composing/scheduled.svelte.ts'
@@ -66,6 +67,7 @@ export class Session {
   readonly connection = new Connection()
   readonly preferences = new Preferences()
   readonly surface = new Surface()
+  readonly opening = new Opening()
   readonly inbox: Inbox
   readonly outbox: Outbox
   readonly drafts: Drafts
@@ -258,7 +260,7 @@ export class Session {
 
   /** Begins to write in a thread. */
   reply(thread: Thread): Replying {
-    const replying = new Replying(this, thread.id, () => thread.wasSent())
+    const replying = new Replying(this, thread.id, thread)
     this.#replying = replying
     return replying
   }

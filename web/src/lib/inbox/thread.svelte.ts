@@ -160,13 +160,13 @@ export class Thread {
   async open(place: string | null = null): Promise<void> {
     this.#trouble = null
     const unread = this.inbox.conversation(this.id)?.unreadCount
+    // Without waiting for anything, so that nothing else is drawn first.
+    if (place === null && this.isLoaded) return this.#show(unread)
     const goes = place === null ? Promise.resolve() : this.goTo(place)
     try {
       if (!this.isLoaded) await this.inbox.loadThread(this.id)
       await goes
-      const count = unread ?? this.inbox.conversation(this.id)?.unreadCount ?? 0
-      this.#newFrom ??= firstUnread(this.#newest, count - this.#late.length)
-      this.#isShown = true
+      this.#show(unread)
     } catch (error) {
       this.#trouble = troubleOf(error)
     }
@@ -258,6 +258,12 @@ export class Thread {
 
   discard(clientMessageId: string) {
     this.outbox.remove(clientMessageId)
+  }
+
+  #show(unread: number | undefined) {
+    const count = unread ?? this.inbox.conversation(this.id)?.unreadCount ?? 0
+    this.#newFrom ??= firstUnread(this.#newest, count - this.#late.length)
+    this.#isShown = true
   }
 
   async #load(loading: 'older' | 'newer', at: PageAt) {

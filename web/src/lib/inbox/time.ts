@@ -7,9 +7,18 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const HOUR_MS = 60 * 60 * 1000
 const MINUTE_MS = 60 * 1000
 
+const MOST_REMEMBERED = 2_000
+
+/** To write a moment out takes longer than anything else in a bubble, and most are shown more than once. */
 const format = (options: Intl.DateTimeFormatOptions) => {
   const formatter = new Intl.DateTimeFormat(LOCALE, options)
-  return (iso: string | number) => formatter.format(new Date(iso))
+  const written = new Map<string | number, string>()
+  return (moment: string | number) => {
+    const words = written.get(moment) ?? formatter.format(new Date(moment))
+    if (written.size >= MOST_REMEMBERED) written.clear()
+    written.set(moment, words)
+    return words
+  }
 }
 
 export const clockTime = format({ hour: '2-digit', minute: '2-digit' })

@@ -1,6 +1,7 @@
 import type { Unsubscribable } from '@trpc/server/observable'
 import type { InboxEvent, ResyncScope } from '../../../../server/inbox/event.ts'
 import { type Api, openSocket } from '../api/client.ts'
+import { afterPaint } from '../app/afterPaint.ts'
 import type { Connection } from './connection.svelte.ts'
 
 type Listener = {
@@ -17,6 +18,9 @@ type Listener = {
 
 /** Events that come within one frame are applied together: a burst costs one update of the page. */
 const FRAME_MS = 16
+/** While they keep coming the page is drawn anew so often and no more, and not for so large a part of the time: it belongs to whoever writes. */
+const STREAM_MS = 120
+const SHARE = 1 / 4
 
 /**
  * Follows `live.feed` from a cursor, for as long as the tab lives. Delivery is at least once: after a lost socket the
@@ -29,6 +33,8 @@ export class Feed {
   #subscription: Unsubscribable | null = null
   #pending: InboxEvent[] = []
   #flush: ReturnType<typeof setTimeout> | undefined
+  /** Before this, events wait for each other. */
+  #restsUntil = 0
   /** The reload that a resync asked for and that is not done. */
   #reload: object | null = null
 
@@ -125,7 +131,7 @@ export class Feed {
 
   #queue(event: InboxEvent) {
     this.#pending.push(event)
-    this.#flush ??= setTimeout(() => this.#apply(), FRAME_MS)
+    this.#flush ??= setTimeout(() => this.#apply(), Math.max(FRAME_MS, this.#restsUntil - performance.now()))
   }
 
   #apply() {
@@ -133,8 +139,20 @@ export class Feed {
     const events = this.#pending
     this.#pending = []
     this.#flush = undefined
-    if (events.length > 0) this.listener.apply(events)
+    if (events.length > 0) {
+      this.#rest()
+      this.listener.apply(events)
+    }
     this.#shown()
+  }
+
+  #rest() {
+    const begunAt = performance.now()
+    this.#restsUntil = begunAt + STREAM_MS
+    afterPaint(() => {
+      const now = performance.now()
+      this.#restsUntil = Math.max(this.#restsUntil, now + (now - begunAt) * (1 / SHARE - 1))
+    })
   }
 
   /** Until everything is loaded again, what happened since the last event is not on the page. */

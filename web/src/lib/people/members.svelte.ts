@@ -67,6 +67,15 @@ export class Members extends Managed<Answer> {
     return this.#do(() => this.api.people.update.mutate({ agentIds: [...agentIds], ...change }))
   }
 
+  /** The token of a link to a new password; it can be read nowhere else. */
+  async passwordLink(agentId: string): Promise<string> {
+    return (await this.api.passwords.makeLink.mutate({ agentId })).token
+  }
+
+  removeFactors(agentId: string): Promise<string | null> {
+    return this.#do(() => this.api.people.removeFactors.mutate({ agentId }))
+  }
+
   remove(agentId: string): Promise<string | null> {
     return this.#do(() => this.api.people.remove.mutate({ agentId }))
   }

@@ -27,6 +27,13 @@ export const sections = (): readonly Section[] => [
     mayOpen: everybody,
   },
   {
+    path: 'security',
+    label: 'Security',
+    words: 'How you sign in, and what keeps others out of your account',
+    group: 'You',
+    mayOpen: everybody,
+  },
+  {
     path: 'channels',
     label: 'Channels',
     words: 'The WhatsApp numbers on which customers reach you',

@@ -13,6 +13,9 @@ export class RowWindow {
   #range = $state.raw({ first: 0, last: FIRST_ROWS })
   #isScrolled = $state.raw(false)
   #element: HTMLElement | null = null
+  /** As they were when the page last told. */
+  #scrollTop = 0
+  #height = 0
   readonly rowHeight = ROW_HEIGHT_PX
 
   constructor(private readonly rowCount: () => number) {}
@@ -34,13 +37,16 @@ export class RowWindow {
     return this.#isScrolled
   }
 
-  /** Brings a row into view, by as little as that takes. */
+  /** Brings a row into view, by as little as that takes. Asks the page for nothing: it may be about to be drawn anew. */
   reveal(index: number) {
     const element = this.#element
     if (index < 0 || !element) return
+    if (this.#height === 0) this.#measure(element)
     const top = index * ROW_HEIGHT_PX
-    const lowest = top + ROW_HEIGHT_PX - element.clientHeight
-    element.scrollTop = Math.max(lowest, Math.min(top, element.scrollTop))
+    const lowest = top + ROW_HEIGHT_PX - this.#height
+    const wanted = Math.max(lowest, Math.min(top, this.#scrollTop))
+    if (wanted === this.#scrollTop) return
+    element.scrollTop = wanted
     this.#measure(element)
   }
 
@@ -63,6 +69,8 @@ export class RowWindow {
 
   /** Scrolling within a row's height changes nothing, so it draws nothing. */
   #measure({ scrollTop, clientHeight }: HTMLElement) {
+    this.#scrollTop = scrollTop
+    this.#height = clientHeight
     const first = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT_PX) - ROWS_AROUND)
     const last = Math.ceil((scrollTop + clientHeight) / ROW_HEIGHT_PX) + ROWS_AROUND
     if (first !== this.#range.first || last !== this.#range.last) this.#range = { first, last }
