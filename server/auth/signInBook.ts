@@ -1,3 +1,4 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Sql } from '../../db/client.ts'
 import { writeAudit } from '../inbox/writeAudit.ts'
 import { deviceOf } from './deviceOf.ts'
@@ -27,6 +28,10 @@ export type SignInBook = {
   forgetEnded(usedSince: Date, now: Date): Promise<void>
 }
 
+/** Refused sign-ins of one account that are written down in an hour: what guessers from many addresses do is plain by then. */
+export const MOST_FAILURES_TOLD = 200
+const HOUR_S = 60 * 60
+
 export type SignInBookOptions = {
   sql: Sql
   /** The demo's accounts, whose password everybody knows, open only the demo. */
@@ -49,6 +54,7 @@ export function createSignInBook({ sql, isDemo, sessionEnded }: SignInBookOption
       writeAudit(tx, { workspaceId, actorId, action, details: details && { ...who, ...details } }),
     )
   }
+  const failures = new RateLimiterMemory({ points: MOST_FAILURES_TOLD, duration: HOUR_S })
   const from = ({ address, userAgent }: Visitor) => ({ ...deviceOf(userAgent), network: networkOf(address) })
   return {
     async refusalOf(agentId) {
@@ -61,9 +67,14 @@ export function createSignInBook({ sql, isDemo, sessionEnded }: SignInBookOption
       return member.isDemo && !isDemo ? 'demo_is_off' : null
     },
     entered: (agentId, way, visitor) => write(agentId, 'sign_in.done', true, { way, ...from(visitor) }),
-    failed: (agentId, why, visitor) => {
+    failed: async (agentId, why, visitor) => {
+      const isTold = await failures.consume(agentId).then(
+        () => true,
+        () => false,
+      )
+      if (!isTold) return
       const action = why === 'too_many_tries' ? 'sign_in.blocked' : 'sign_in.failed'
-      return write(agentId, action, false, { why, ...from(visitor) })
+      await write(agentId, action, false, { why, ...from(visitor) })
     },
     left: (agentId) => write(agentId, 'sign_out.done', true, null),
     sessionEnded: () => sessionEnded?.(),
