@@ -15,6 +15,8 @@ export type JobOf = {
   'message.send': { scheduledId: string }
   /** Takes files out of the store whose rows are gone: all that wait for it, so it carries nothing. */
   'media.remove': Record<string, never>
+  /** Once a day: what is kept for so many days only. */
+  'data.retain': Record<string, never>
 }
 export type JobQueue = keyof JobOf
 
@@ -51,7 +53,21 @@ export const JOB_QUEUES: Record<JobQueue, QueueOptions & { heartbeatSeconds: num
   'conversation.wake': SHORT_AND_SURE,
   'message.send': SHORT_AND_SURE,
   'media.remove': SHORT_AND_SURE,
+  'data.retain': {
+    retryLimit: 5,
+    retryDelay: MINUTE_S,
+    retryBackoff: true,
+    retryDelayMax: HOUR_S,
+    expireInSeconds: 4 * HOUR_S,
+    heartbeatSeconds: 30,
+    retentionSeconds: 2 * DAY_S,
+    // So that the page of queues can tell when it ran last.
+    deleteAfterSeconds: 7 * DAY_S,
+  },
 }
+
+/** When a queue gets a job by itself, as cron has it, in UTC. At an odd minute, for every other program takes the full hour. */
+export const JOB_SCHEDULES: Partial<Record<JobQueue, string>> = { 'data.retain': '17 3 * * *' }
 
 /**
  * pg-boss on a small pool of its own: its statements of several commands are refused by postgres.js. Neither cron nor

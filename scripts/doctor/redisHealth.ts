@@ -1,6 +1,7 @@
 import type Redis from 'ioredis'
 import { infoFields } from '../../server/ingest/infoFields.ts'
 import { GROUP, STREAM } from '../../server/ingest/stream.ts'
+import { oldestWaiting } from '../../server/ingest/streamState.ts'
 import { type Finding, fine, problem } from './finding.ts'
 
 /** The settings on which "200 means stored" stands, and what breaks without each. */
@@ -73,7 +74,7 @@ async function backlog(redis: Redis): Promise<Finding[]> {
   )
   const oldest = await oldestWaiting(redis, String(group['last-delivered-id']))
   if (waiting === 0 || oldest === null) return [backlogFinding]
-  const ageMs = Date.now() - oldest
+  const ageMs = Date.now() - oldest.getTime()
   if (ageMs < OLDEST_WAIT_MS) return [backlogFinding, fine('Oldest waiting', `${Math.round(ageMs / 1000)} s`)]
   return [
     backlogFinding,
@@ -84,14 +85,3 @@ async function backlog(redis: Redis): Promise<Finding[]> {
     ),
   ]
 }
-
-/** When the oldest entry came that is pending, or else was never handed out. */
-async function oldestWaiting(redis: Redis, lastDelivered: string): Promise<number | null> {
-  const pending: unknown = await redis.xpending(STREAM, GROUP)
-  const lowest = Array.isArray(pending) ? pending[1] : null
-  if (typeof lowest === 'string') return momentOf(lowest)
-  const [next] = await redis.xrange(STREAM, `(${lastDelivered}`, '+', 'COUNT', 1)
-  return next ? momentOf(next[0]) : null
-}
-
-const momentOf = (streamId: string) => Number(streamId.split('-')[0])

@@ -11,7 +11,7 @@ let stack: Stack
 let world: World
 
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack({ hasRateLimits: false })
   world = await makeWorld(stack)
 }, 60_000)
 afterAll(async () => {

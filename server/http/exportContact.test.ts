@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { repeatable } from '../../db/repeatable.ts'
 import { addNote } from '../inbox/addNote.ts'
 import type { Agent } from '../inbox/agent.ts'
+import { auditAsCsv } from '../inbox/auditAsText.ts'
 import { exportedFileName, plainName } from '../inbox/exportedNames.ts'
+import { auditPage } from '../inbox/readAudit.ts'
 import { claimMedia, settleMedia } from '../inbox/settleMedia.ts'
 import { createLog } from '../log.ts'
 import { storeFile } from '../media/storeFile.ts'
@@ -155,6 +157,14 @@ describe('the export of a contact', () => {
     const [entry] = await sql<{ details: object }[]>`
       select details from audit_entries where action = 'contact.exported' order by created_at desc limit 1`
     expect(entry?.details).toEqual({ contactId, conversations: 1, hasNotes: false })
+    const { workspaceId, channelId } = inbox.workspace
+    const found = await auditPage(
+      sql,
+      { workspaceId, reach: reachTo([channelId]) },
+      { actions: ['contact.exported'], actorId: administrator.id },
+      { limit: 1 },
+    )
+    expect(auditAsCsv(found.entries)).toContain(`Carla,${administrator.id},contact.exported`)
   })
 })
 

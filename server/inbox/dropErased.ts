@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db/client.ts'
 import { attemptKey, type ErasedKey, erasedAmong, newsKey, wamidKey } from './erasedIds.ts'
-import type { ChannelFinder, ChannelRef } from './findChannels.ts'
+import type { ChannelRef } from './findChannels.ts'
 import type { MatchedStatus } from './matchAttempts.ts'
 import type { ReceivedItem } from './storeDeliveries.ts'
 
@@ -8,10 +8,10 @@ import type { ReceivedItem } from './storeDeliveries.ts'
 export async function dropErased(
   tx: Transaction,
   items: readonly ReceivedItem[],
-  channelOf: ChannelFinder,
+  channelOf: (item: ReceivedItem) => ChannelRef | null,
 ): Promise<ReceivedItem[]> {
   const asked = items.flatMap((item) => {
-    const channel = channelOf(item.to)
+    const channel = channelOf(item)
     const key = channel && keyOf(item, channel)
     return key ? [{ item, key, workspaceId: channel.workspaceId, salt: channel.erasureSalt }] : []
   })

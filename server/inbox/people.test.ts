@@ -8,6 +8,7 @@ import type { Agent } from './agent.ts'
 import { auditAsCsv } from './auditAsText.ts'
 import { removeRole, saveRole } from './customRoles.ts'
 import { invite, openInvites, revokeInvite } from './invites.ts'
+import { mintFence } from './mintFence.ts'
 import { reachOf } from './policy.ts'
 import { auditPage } from './readAudit.ts'
 import { removeMember } from './removeMember.ts'
@@ -285,6 +286,26 @@ describe('the audit log', () => {
     expect([first.entries.length, second.entries.length, second.nextCursor]).toEqual([2, 1, null])
     expect((await ask({ actorId: olga.id })).entries.map((entry) => entry.action)).toEqual(['person.invited'])
     expect((await ask({ until: new Date(0) })).entries).toEqual([])
+  })
+
+  test('has takeovers of the reply lock, found by kind, person and time, and in the file', async () => {
+    const conversationId = await testConversation(workspace)
+    const place = { conversationId, workspaceId: workspace.workspaceId, channelId: workspace.channelId }
+    const since = new Date(Date.now() - 60_000)
+    await mintFence(workspace.sql, { ...place, fence: 0 }, { holderId: olga.id, takenFrom: null })
+    await mintFence(
+      workspace.sql,
+      { ...place, fence: 1 },
+      { holderId: carla.id, takenFrom: { id: olga.id, name: olga.name } },
+    )
+    const of = { workspaceId: workspace.workspaceId, reach: await reachOf(workspace.sql, olga, 'audit.read') }
+    const ask = (filters: Parameters<typeof auditPage>[2]) =>
+      auditPage(workspace.sql, of, { actions: ['lock.'], ...filters }, { limit: 10 })
+    const { entries } = await ask({ actorId: carla.id, from: since })
+    expect(entries).toMatchObject([{ action: 'lock.taken_over', actor: { id: carla.id }, conversationId }])
+    expect((await ask({ actorId: olga.id })).entries).toEqual([])
+    expect((await ask({ until: since })).entries).toEqual([])
+    expect(auditAsCsv(entries)).toContain(`lock.taken_over,${workspace.channelId},${conversationId}`)
   })
 
   test('becomes a file in which no name runs as a formula', async () => {

@@ -10,7 +10,7 @@ type ChannelRow = Omit<ChannelSnapshot, 'stoppedAt' | 'archivedAt'> & {
 export async function channelsById(sql: Queryable, ids: readonly string[]): Promise<ChannelSnapshot[]> {
   if (ids.length === 0) return []
   const rows = await sql<ChannelRow[]>`
-    select id, name, display_phone_number, throughput_per_second, read_receipts, visibility, stop_words, stopped_at,
+    select id, name, display_phone_number, throughput_per_second, read_receipts, visibility, retention_days, stop_words, stopped_at,
            archived_at, stop_error
     from channels where id = any(${[...ids]}::uuid[]) order by name, id`
   return rows.map((row) => ({

@@ -60,14 +60,20 @@ export async function deadLetterPage(
       ${before ? sql`and l.id < ${before}` : sql``}
     order by l.id desc
     limit ${limit + 1}`
-  const [count] = await sql<{ waiting: number }[]>`
-    select count(*)::int as waiting from dead_letters l where ${belongsTo(sql, box)} and l.resolved_at is null`
+  const waiting = await countWaitingLetters(sql, box)
   const letters = rows.slice(0, limit).map((row) => ({
     ...row,
     createdAt: row.createdAt.toISOString(),
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
   }))
-  return { letters, hasMore: rows.length > limit, waiting: count?.waiting ?? 0 }
+  return { letters, hasMore: rows.length > limit, waiting }
+}
+
+/** How many letters wait for somebody. */
+export async function countWaitingLetters(sql: Queryable, box: LetterBox): Promise<number> {
+  const [count] = await sql<{ waiting: number }[]>`
+    select count(*)::int as waiting from dead_letters l where ${belongsTo(sql, box)} and l.resolved_at is null`
+  return count?.waiting ?? 0
 }
 
 /** The ids of letters that wait, oldest first, so that a replay keeps the order in which they came. */

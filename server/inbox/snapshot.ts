@@ -100,6 +100,8 @@ export type ChannelSnapshot = {
   readReceipts: 'when_opened' | 'when_answered' | 'never'
   /** Who sees its conversations: every team that answers it, or only the team or agent that each one is assigned to. */
   visibility: 'channel' | 'assigned'
+  /** Messages older than so many days are removed; null: they are kept. */
+  retentionDays: number | null
   /** Words that, alone in a message, end marketing to whoever wrote them. */
   stopWords: string[]
   /** Set while nothing goes out: what is sent waits in line. */

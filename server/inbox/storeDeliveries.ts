@@ -73,7 +73,7 @@ export async function storeDeliveries(
     return { workspaceId, channelId, stopWords, salt }
   }
   const readable = items.filter((item) => item.kind !== 'malformed' && channelOf(item) !== null)
-  const known = await dropErased(tx, readable, find)
+  const known = await dropErased(tx, readable, channelOf)
   const letters = items.flatMap((item) => deadLetterOf(item, find(item.to)) ?? [])
 
   const messageItems = known.filter(isMessage).map((item) => ({ ...item, ...placeOf(item) }))

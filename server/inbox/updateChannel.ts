@@ -9,6 +9,9 @@ import { Refusal } from './refusal.ts'
 import type { ChannelSnapshot } from './snapshot.ts'
 
 export const LONGEST_CHANNEL_NAME = 60
+/** Not shorter than WhatsApp repeats deliveries, nor than tabs may be away. */
+export const LEAST_RETENTION_DAYS = 8
+export const MOST_RETENTION_DAYS = 3650
 
 /** Settings of a channel; what is not given stays as it is. */
 export type ChannelSettings = {
@@ -17,6 +20,8 @@ export type ChannelSettings = {
   throughputPerSecond?: number | undefined
   visibility?: ChannelSnapshot['visibility'] | undefined
   stopWords?: string[] | undefined
+  /** Null: messages are kept. */
+  retentionDays?: number | null | undefined
 }
 
 type Update = { agent: Agent; channelIds: readonly string[]; channelId: string; settings: ChannelSettings }
@@ -34,6 +39,7 @@ export async function updateChannel(
     throughputPerSecond = null,
     visibility = null,
     stopWords,
+    retentionDays,
   } = settings
   const words = stopWords && [...new Set(stopWords.map((word) => word.trim().toUpperCase()).filter(Boolean))]
   await tx`
@@ -42,7 +48,8 @@ export async function updateChannel(
         read_receipts = coalesce(${readReceipts}, read_receipts),
         throughput_per_second = coalesce(${throughputPerSecond}, throughput_per_second),
         visibility = coalesce(${visibility}, visibility),
-        stop_words = coalesce(${words ?? null}::text[], stop_words)
+        stop_words = coalesce(${words ?? null}::text[], stop_words),
+        retention_days = ${retentionDays === undefined ? tx`retention_days` : tx`${retentionDays}::integer`}
     where id = ${channelId}`
   const [channel] = await channelsById(tx, [channelId])
   await auditChannel(tx, agent, channelId, 'channel.updated', {
@@ -51,6 +58,7 @@ export async function updateChannel(
     ...(throughputPerSecond !== null && { throughputPerSecond }),
     ...(visibility !== null && { visibility }),
     ...(words && { stopWords: words }),
+    ...(retentionDays !== undefined && { retentionDays }),
   })
   if (!channel) throw new Refusal('NOT_FOUND', 'There is no such channel.')
   commitWithEvents(tx, await channelEvents(tx, [channelId]))

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type JobOf, type JobQueue, openBoss } from '../../db/jobQueues.ts'
+import { JOB_SCHEDULES, type JobOf, type JobQueue, openBoss } from '../../db/jobQueues.ts'
 import type { Bell } from '../live/bell.ts'
 
 /** What does the jobs of each queue. It throws to have a job again later. The signal aborts when its time is over. */
@@ -18,6 +18,7 @@ const AT_A_TIME: Record<JobQueue, number> = {
   'conversation.wake': 1,
   'message.send': 2,
   'media.remove': 1,
+  'data.retain': 1,
 }
 /** A bell may be lost, and a job that waits for a later moment has none: the queue is looked at this often anyway. */
 const LOOK_EVERY_S = 3
@@ -35,6 +36,7 @@ export async function workJobs(
 ): Promise<RunningJobs> {
   const boss = openBoss(databaseUrl, {
     supervise: true,
+    schedule: true,
     superviseIntervalSeconds: SUPERVISE_EVERY_S,
     monitorIntervalSeconds: SUPERVISE_EVERY_S,
     queueCacheIntervalSeconds: 60,
@@ -60,6 +62,9 @@ export async function workJobs(
   await workOn('conversation.wake', workers['conversation.wake'])
   await workOn('message.send', workers['message.send'])
   await workOn('media.remove', workers['media.remove'])
+  await workOn('data.retain', workers['data.retain'])
+  for (const [queue, cron] of Object.entries(JOB_SCHEDULES))
+    if (queue in workers) await boss.schedule(queue, cron)
   log.info({ workers: workerIds.length }, 'jobs started')
   return {
     stop: async () => {

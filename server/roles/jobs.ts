@@ -4,6 +4,7 @@ import { createSendDesk } from '../inbox/sendDesk.ts'
 import { DOWNLOAD_LIMITS } from '../jobs/downloadLimits.ts'
 import { downloadMedia } from '../jobs/downloadMedia.ts'
 import { keepAssigned } from '../jobs/keepAssigned.ts'
+import { keepRetention } from '../jobs/keepRetention.ts'
 import { keepSearchFresh } from '../jobs/keepSearchFresh.ts'
 import { removeMedia } from '../jobs/removeMedia.ts'
 import { sendScheduled } from '../jobs/sendScheduled.ts'
@@ -60,6 +61,7 @@ export async function startJobs(foundation: Foundation): Promise<void> {
       'media.download': ({ mediaId }, signal) => downloadMedia(parts, mediaId, signal),
       'conversation.wake': (job) => wakeAtLast(parts, job),
       'message.send': ({ scheduledId }) => sendScheduled(scheduling, scheduledId),
+      'data.retain': (_, signal) => keepRetention(parts, signal),
       'media.remove': (_, signal) => removeMedia(parts, signal),
     },
   )

@@ -13,6 +13,7 @@ import { reachesOf } from '../inbox/policy.ts'
 import { createSendDesk } from '../inbox/sendDesk.ts'
 import { deliveriesWaiting } from '../ingest/deliveriesWaiting.ts'
 import { forgetStored } from '../ingest/forgetStored.ts'
+import { streamState } from '../ingest/streamState.ts'
 import { type AccessWatch, createAccessWatch } from '../live/accessWatch.ts'
 import { createFeed } from '../live/feed.ts'
 import { createLockStore } from '../live/lockStore.ts'
@@ -85,6 +86,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     keys: foundation.keys,
     webhook: { url: `${env.publicUrl}/webhooks/whatsapp`, verifyToken: env.verifyToken },
     deliveriesWaiting: () => deliveriesWaiting(redis),
+    streamState: () => streamState(redis),
     forgetDelivered: (signs) => forgetStored(redis, signs),
     log,
     providerName: env.provider?.name ?? null,

@@ -135,6 +135,8 @@ const ACCESS: Record<string, Access> = {
   'deadLetters.replay': { scope: 'admin', rest: '/dead-letters/{id}/replay' },
   'deadLetters.replayAll': { scope: 'admin', rest: '/dead-letters/replay' },
   'deadLetters.discard': { scope: 'admin', rest: '/dead-letters/{id}/discard' },
+  'queues.read': { scope: 'admin', rest: '/queues' },
+  'queues.retry': { scope: 'admin', rest: '/queues/{queue}/retry' },
   'apiKeys.list': { scope: 'admin', rest: '/api-keys' },
   'apiKeys.create': { scope: 'admin', rest: '/api-keys' },
   'apiKeys.revoke': { scope: 'admin', rest: '/api-keys/{id}/revoke' },

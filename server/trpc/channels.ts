@@ -4,7 +4,12 @@ import { channelsInReach, reachOf } from '../inbox/policy.ts'
 import { channelsById } from '../inbox/readChannels.ts'
 import { resumeChannel } from '../inbox/resumeChannels.ts'
 import { LONGEST_STOP_WORD } from '../inbox/stopWords.ts'
-import { LONGEST_CHANNEL_NAME, updateChannel } from '../inbox/updateChannel.ts'
+import {
+  LEAST_RETENTION_DAYS,
+  LONGEST_CHANNEL_NAME,
+  MOST_RETENTION_DAYS,
+  updateChannel,
+} from '../inbox/updateChannel.ts'
 import { channelConnectionProcedures } from './channelConnection.ts'
 import { memberProcedure, router } from './init.ts'
 import { storable } from './outgoingContent.ts'
@@ -27,6 +32,14 @@ export const channelsRouter = router({
         readReceipts: z.enum(['when_opened', 'when_answered', 'never']).optional(),
         visibility: z.enum(['channel', 'assigned']).optional(),
         throughputPerSecond: z.number().int().min(1).max(1000).optional(),
+        /** Messages older than so many days are removed, once a day; null keeps them. */
+        retentionDays: z
+          .number()
+          .int()
+          .min(LEAST_RETENTION_DAYS)
+          .max(MOST_RETENTION_DAYS)
+          .nullable()
+          .optional(),
         stopWords: z
           .array(z.string().overwrite(storable).trim().min(1).max(LONGEST_STOP_WORD))
           .max(50)

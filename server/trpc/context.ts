@@ -7,6 +7,7 @@ import type { SessionTokens } from '../auth/sessionTokens.ts'
 import type { SignInTries } from '../auth/signInTries.ts'
 import type { NewChannel } from '../inbox/createWorkspace.ts'
 import type { SendDesk } from '../inbox/sendDesk.ts'
+import type { StreamState } from '../ingest/streamState.ts'
 import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Locks } from '../live/locks.ts'
@@ -37,6 +38,8 @@ export type Services = {
   webhook: { url: string; verifyToken: string }
   /** Deliveries that were taken and are not stored yet; null: nobody can tell. */
   deliveriesWaiting(): Promise<number | null>
+  /** How the stream of deliveries stands. Throws while Redis is away. */
+  streamState(): Promise<StreamState | null>
   /** Takes out of the stream what is stored of somebody who was erased. */
   forgetDelivered(signs: readonly string[]): Promise<unknown>
   log: Logger

@@ -120,6 +120,8 @@ export const NEEDS: Record<string, Permission | 'anyone'> = {
   'deadLetters.replay': 'deadLetters.manage',
   'deadLetters.replayAll': 'deadLetters.manage',
   'deadLetters.discard': 'deadLetters.manage',
+  'queues.read': 'queues.manage',
+  'queues.retry': 'queues.manage',
   'apiKeys.list': 'apiKeys.manage',
   'apiKeys.create': 'apiKeys.manage',
   'apiKeys.revoke': 'apiKeys.manage',

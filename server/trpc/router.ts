@@ -19,6 +19,7 @@ import { notesRouter } from './notes.ts'
 import { passwordsRouter } from './passwords.ts'
 import { peopleRouter } from './people.ts'
 import { presenceRouter } from './presence.ts'
+import { queuesRouter } from './queues.ts'
 import { rolesRouter } from './roles.ts'
 import { searchRouter } from './search.ts'
 import { sessionsRouter } from './sessions.ts'
@@ -52,6 +53,7 @@ export const appRouter = router({
   presence: presenceRouter,
   live: liveRouter,
   deadLetters: deadLettersRouter,
+  queues: queuesRouter,
   apiKeys: apiKeysRouter,
   health: healthRouter,
 })

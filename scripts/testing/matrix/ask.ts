@@ -75,9 +75,11 @@ async function answerOf(response: Response): Promise<Answer> {
   if (response.status === 404 || /"refused":\[\{[^\]]*"reason":"NOT_FOUND"/.test(text)) {
     return { outcome: 'not found', text }
   }
+  if (response.status === 429) throw new Error(`${response.url} was not tried: too many requests`)
   // WhatsApp was asked, so we let it through.
   if (response.status === 502 || response.status === 503) return { outcome: 'passed', text }
   if (response.status >= 500) throw new Error(`${response.url} was answered with ${response.status}: ${text}`)
+  if (response.status === 429) throw new Error('The matrix asks faster than its stack lets it')
   // An input that is not understood was not tried: the row has to be mended.
   if (response.status === 400 && text.includes('"code\\":')) throw new Error(`Bad input: ${text}`)
   return { outcome: 'passed', text }

@@ -400,6 +400,8 @@ export const ROWS: Record<string, Row> = {
     input: () => ({ id: id(), note: 'Not ours' }),
     isForeignRefused: true,
   },
+  'queues.read': { about: 'list', needs: 'queues.manage' },
+  'queues.retry': { about: 'list', needs: 'queues.manage', input: () => ({ queue: 'media.remove' }) },
   'apiKeys.list': { about: 'list', needs: 'apiKeys.manage' },
   'apiKeys.create': {
     about: 'workspace',

@@ -9,17 +9,9 @@ import { stepOf } from './totp.ts'
  */
 export async function claimCode(
   sql: Sql,
-  {
-    agentId,
-    code,
-    keyOf,
-    now,
-  }: { agentId: string; code: string; keyOf: (sealed: string) => Promise<string>; now: Date },
+  { agentId, code, key, now }: { agentId: string; code: string; key: string; now: Date },
 ): Promise<void> {
-  const [factor] = await sql<{ secret: string }[]>`
-    select secret from two_factors where agent_id = ${agentId} and verified`
-  if (factor === undefined) return
-  const step = stepOf(code, await keyOf(factor.secret), now.getTime())
+  const step = stepOf(code, key, now.getTime())
   if (step === null) return
   const taken = await sql`
     update two_factors set last_step = ${step}

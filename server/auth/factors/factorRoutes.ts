@@ -1,12 +1,12 @@
 import type { GenericEndpointContext } from 'better-auth'
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
-import { symmetricDecrypt } from 'better-auth/crypto'
 import { z } from 'zod'
 import type { Sql } from '../../../db/client.ts'
 import type { RenewedSession } from '../renewSession.ts'
 import { wrongCode } from './claimCode.ts'
 import { switchOff, switchOn } from './switchFactor.ts'
 import { stepOf } from './totp.ts'
+import { unseal } from './unseal.ts'
 
 const codes = z.array(z.string())
 
@@ -21,7 +21,7 @@ export function factorRoutes(sql: Sql, ended: () => void) {
         const [factor] = await sql<{ backupCodes: string }[]>`
           select backup_codes from two_factors where agent_id = ${request.context.session.user.id} and verified`
         if (factor === undefined) return request.json({ isOn: false, codesLeft: 0 })
-        const left = codes.parse(JSON.parse(await opened(request, factor.backupCodes)))
+        const left = codes.parse(JSON.parse((await unseal(request, factor.backupCodes)) ?? '[]'))
         return request.json({ isOn: true, codesLeft: left.length })
       },
     ),
@@ -36,7 +36,8 @@ export function factorRoutes(sql: Sql, ended: () => void) {
         const [factor] = await sql<{ secret: string }[]>`
           select secret from two_factors where agent_id = ${user.id} and not verified`
         if (factor === undefined) throw new APIError('CONFLICT', { code: 'NOTHING_TO_CONFIRM' })
-        const step = stepOf(request.body.code, await opened(request, factor.secret), now.getTime())
+        const key = await unseal(request, factor.secret)
+        const step = key === null ? null : stepOf(request.body.code, key, now.getTime())
         if (step === null) throw wrongCode()
         const renewed = await switchOn(sql, { agentId: user.id, sessionId: session.id, now }, step)
         await hand(request, renewed, now)
@@ -59,9 +60,6 @@ export function factorRoutes(sql: Sql, ended: () => void) {
     ),
   }
 }
-
-const opened = ({ context }: Pick<GenericEndpointContext, 'context'>, sealed: string) =>
-  symmetricDecrypt({ key: context.secretConfig, data: sealed })
 
 /** Gives the browser the new token of its session. */
 async function hand(

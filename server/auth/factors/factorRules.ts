@@ -1,6 +1,5 @@
-import type { BetterAuthPlugin } from 'better-auth'
+import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
-import { symmetricDecrypt } from 'better-auth/crypto'
 import type { Sql } from '../../../db/client.ts'
 import type { SignInBook } from '../signInBook.ts'
 import { claimCode } from './claimCode.ts'
@@ -8,6 +7,7 @@ import { factorRoutes } from './factorRoutes.ts'
 import { noteFactor } from './noteFactor.ts'
 import { limitPasswordTries } from './passwordTries.ts'
 import { pendingAgent } from './pendingAgent.ts'
+import { unseal } from './unseal.ts'
 
 export type FactorRules = {
   sql: Sql
@@ -35,13 +35,7 @@ export function factorRules({ sql, book, callerHeader }: FactorRules) {
             // With a session these routes would switch the second factor on by themselves, past all of our rules.
             if (await getSessionFromCtx(request))
               throw new APIError('BAD_REQUEST', { code: 'SIGNED_IN_ALREADY' })
-            const agentId = await pendingAgent(request)
-            const code: unknown = request.body?.code
-            if (agentId !== null && typeof code === 'string' && request.path === '/two-factor/verify-totp') {
-              const key = request.context.secretConfig
-              const keyOf = (data: string) => symmetricDecrypt({ key, data })
-              await claimCode(sql, { agentId, code, keyOf, now: new Date() })
-            }
+            await lookAtCode(sql, request)
             // A browser that is asked no more would outlive a new password, and a second factor that was switched off and on.
             return { context: { body: { ...request.body, trustDevice: false, disableSession: false } } }
           }),
@@ -73,4 +67,21 @@ export function factorRules({ sql, book, callerHeader }: FactorRules) {
       ],
     },
   } satisfies BetterAuthPlugin
+}
+
+/** Before better-auth looks at a code: whether it was used, and whether there is anything left to compare it with. */
+async function lookAtCode(
+  sql: Sql,
+  request: Pick<GenericEndpointContext, 'context' | 'getSignedCookie' | 'body' | 'path'>,
+): Promise<void> {
+  const agentId = await pendingAgent(request)
+  if (agentId === null) return
+  const [factor] = await sql<{ secret: string }[]>`
+    select secret from two_factors where agent_id = ${agentId} and verified`
+  if (factor === undefined) return
+  const key = await unseal(request, factor.secret)
+  if (key === null) throw new APIError('CONFLICT', { code: 'FACTOR_UNREADABLE' })
+  const code: unknown = request.body?.code
+  if (typeof code === 'string' && request.path === '/two-factor/verify-totp')
+    await claimCode(sql, { agentId, code, key, now: new Date() })
 }

@@ -199,6 +199,24 @@ describe('signing in with a second factor', () => {
     expect(await actsOf(agentId)).toEqual(['two_factor.on', 'two_factor.codes_renewed'])
   })
 
+  test('says so when the secret of the sessions was changed, with which the key was encrypted', async () => {
+    const { email, key, backupCodes } = await withSecondFactor('Ben')
+    const { db, sql } = workspace
+    const log = createLog({ level: 'silent', name: 'test' })
+    const changed = createAuth({
+      db,
+      sql,
+      publicUrl: ORIGIN,
+      secret: 'quite another secret of 32 characters',
+      log,
+    })
+    const there = authBrowser(changed, ORIGIN)
+    await there.signIn(email, TEST_PASSWORD)
+    expect(await codeOf(await enter(there, shown(key)))).toBe('FACTOR_UNREADABLE')
+    expect(await codeOf(await recover(there, backupCodes[0] ?? ''))).toBe('FACTOR_UNREADABLE')
+    expect((await enter(await asked(email), shown(key))).status).toBe(200)
+  })
+
   test('asks for the password alone once it is switched off, which takes the password', async () => {
     const { email, agentId, here } = await withSecondFactor('Ben')
     expect((await here.post('/two-factor/off', { password: 'not the password' })).status).toBe(400)

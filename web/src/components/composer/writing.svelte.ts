@@ -40,9 +40,8 @@ export class Writing {
   }
 
   get canSend(): boolean {
-    const { composition, replying } = this.place()
-    const { tray } = composition
-    if (this.isTooLong || tray.isSending || !replying.canSend) return false
+    const { tray } = this.place().composition
+    if (this.isTooLong || tray.isSending) return false
     return tray.files.length > 0 ? tray.canSend : this.text.trim() !== ''
   }
 

@@ -51,6 +51,15 @@ export class ChannelForm {
     this.#change({ visibility })
   }
 
+  /** In days, as a list of choices has it; '': for ever. */
+  get retention(): string {
+    const { retentionDays = this.channel().retentionDays } = this.#changes
+    return retentionDays === null ? '' : String(retentionDays)
+  }
+  set retention(days: string) {
+    this.#change({ retentionDays: days === '' ? null : Number(days) })
+  }
+
   get stopWords(): readonly string[] {
     return this.#changes.stopWords ?? this.channel().stopWords
   }
@@ -83,6 +92,7 @@ export class ChannelForm {
       this.name.trim() !== saved.name ||
       this.readReceipts !== saved.readReceipts ||
       this.visibility !== saved.visibility ||
+      this.retention !== String(saved.retentionDays ?? '') ||
       this.throughputPerSecond !== saved.throughputPerSecond ||
       this.stopWords.join('\n') !== saved.stopWords.join('\n')
     )

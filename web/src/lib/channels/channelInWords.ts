@@ -62,6 +62,15 @@ export function throughputChoices(present: number): readonly Choice<number>[] {
   return [...THROUGHPUTS, own]
 }
 
+const RETENTIONS = [30, 90, 180, 365, 730]
+
+/** How long messages can be kept, and what is set where it is another. */
+export function retentionChoices(present: number | null): { value: string; label: string }[] {
+  const days = present === null ? RETENTIONS : [...new Set([...RETENTIONS, present])].sort((a, b) => a - b)
+  const choices = days.map((count) => ({ value: String(count), label: `${count} days` }))
+  return [{ value: '', label: 'For ever' }, ...choices]
+}
+
 /** Why nothing goes out, since when, and what to do, in whole sentences; null while it sends. */
 export function stopInWords(
   { stoppedAt, stopError }: ChannelSnapshot,

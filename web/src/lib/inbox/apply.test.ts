@@ -318,6 +318,17 @@ describe('delivery at least once', () => {
     )
   })
 
+  test('what was erased or removed is gone, with its thread, and nothing brings a removed message back but itself', () => {
+    const state = run([added(message('m1'), 1), added(message('m2'), 2)])
+    const { conversationId } = message('m1')
+    const shorter = apply(state, { type: 'messages.removed', conversationId, messageIds: ['m1'] })
+    expect([...(shorter.threads.get(conversationId)?.messages.keys() ?? [])]).toEqual(['m2'])
+    const erased = apply(shorter, { type: 'conversation.erased', conversationId })
+    expect(erased.conversations.has(conversationId)).toBe(false)
+    expect(erased.threads.has(conversationId)).toBe(false)
+    expect(apply(erased, { type: 'conversation.erased', conversationId })).toBe(erased)
+  })
+
   test('an event that says nothing new gives the very same state', () => {
     const state = run([added(message('m1'), 1), reached('m1', 'read')])
     expect(apply(state, reached('m1', 'sent'))).toBe(state)
@@ -334,6 +345,7 @@ test('conversations and threads of a channel that fell out of reach go, and thos
     visibility: 'channel',
     readReceipts: 'never',
     stopWords: [],
+    retentionDays: null,
     stoppedAt: null,
     archivedAt: null,
     stopError: null,

@@ -29,12 +29,8 @@ export class Replying {
   constructor(
     private readonly session: Session,
     readonly conversationId: string,
-    private readonly thread: {
-      /** What is answered can be read. */
-      readonly isShown: boolean
-      /** After a message has gone to the outbox. */
-      wasSent(): void
-    },
+    /** After a message has gone to the outbox. */
+    private readonly said: () => void,
   ) {}
 
   get text(): string {
@@ -75,11 +71,6 @@ export class Replying {
   get isHeldBack(): boolean {
     const bar = this.bar
     return bar !== null && bar.is !== 'mine'
-  }
-
-  /** Nobody answers what they have not seen: while the thread is loading, words can be written and not sent. */
-  get canSend(): boolean {
-    return this.thread.isShown
   }
 
   /** A reload keeps the lock, when it is asked for again in time. */
@@ -141,7 +132,7 @@ export class Replying {
     this.#handedTo = null
     session.typing.end()
     session.outbox.send(conversationId, body, terms, parts)
-    this.thread.wasSent()
+    this.said()
   }
 
   /** The author has read what came between, and sends it all the same. */

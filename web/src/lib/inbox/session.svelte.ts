@@ -260,7 +260,7 @@ export class Session {
 
   /** Begins to write in a thread. */
   reply(thread: Thread): Replying {
-    const replying = new Replying(this, thread.id, thread)
+    const replying = new Replying(this, thread.id, () => thread.wasSent())
     this.#replying = replying
     return replying
   }

@@ -98,6 +98,13 @@ export const sections = (): readonly Section[] => [
     mayOpen: whoMay('apiKeys.manage'),
   },
   {
+    path: 'queues',
+    label: 'Queues and jobs',
+    words: 'What waits to be stored, sent or done',
+    group: 'Programs',
+    mayOpen: whoMay('queues.manage'),
+  },
+  {
     path: 'dead-letters',
     label: 'Dead letters',
     words: 'What WhatsApp delivered and Baton could not store',

@@ -31,6 +31,10 @@ const WORDS: readonly (readonly [string, string])[] = [
     'ACCOUNT_TEMPORARILY_LOCKED',
     'There were too many wrong codes in a row. No code is taken for a quarter of an hour; a passkey still works.',
   ],
+  [
+    'FACTOR_UNREADABLE',
+    'Your second factor cannot be read here any more. Use a passkey, or ask an administrator to remove the second factor.',
+  ],
   ['PASSKEY_NOT_GOOD', 'This passkey is not known here, or your browser could not show that it is yours.'],
   ['PASSKEY_NOT_KEPT', 'This passkey is kept already, or you have twenty. Remove one first.'],
   ['PASSKEY_NOT_THERE', 'This passkey was removed already.'],
