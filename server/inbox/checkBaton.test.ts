@@ -107,6 +107,16 @@ describe('a send', () => {
     })
   })
 
+  test('while somebody else is known to hold the lock is refused with their name, and until when', async () => {
+    const expiresAt = new Date(Date.now() + 20_000).toISOString()
+    const baton: Baton = { heldBy: { id: ben.id, name: 'Ben' }, expiresAt }
+    expect((await send(request(ana, { baton })))[0]).toMatchObject({
+      reason: 'LOCKED',
+      details: { holder: { id: ben.id, name: 'Ben' }, expiresAt },
+    })
+    expect(await written()).toEqual([])
+  })
+
   test('without a fence, while Redis is away, is refused as long as a fresh lock may live', async () => {
     const baton: Baton = { nobodyElseAtMs: null }
     await give(ben)
