@@ -4,6 +4,8 @@ import type { Browser, Page } from 'playwright-core'
 import type { DeadLetterSnapshot } from '../server/inbox/readDeadLetters.ts'
 import { answerWithLetters, LETTERS, RESOLVED } from '../web/e2e/letters.ts'
 import { installPackages, root } from './install.ts'
+import { openConversation } from './openConversation.ts'
+import { SHOTS_OF_DESK } from './shotsOfDesk.ts'
 import { SHOTS_OF_LIST } from './shotsOfList.ts'
 import { SHOTS_OF_SENDING } from './shotsOfSending.ts'
 import { SHOTS_OF_WRITING } from './shotsOfWriting.ts'
@@ -38,11 +40,6 @@ const PASSWORD = 'baton-demo'
 const FOLDER = join(root, 'docs/shots')
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 
-const open = async (page: Page, contact: string) => {
-  await page.locator('[data-conversation]', { hasText: contact }).first().click()
-  await page.locator('[data-thread]').waitFor()
-}
-
 const write = async (page: Page, text: string) => {
   await page.locator('[data-composer]').click()
   await page.locator('[data-baton=mine]').waitFor()
@@ -54,9 +51,9 @@ const barOf = (page: Page, is: 'mine' | 'theirs' | 'taken' | 'guard') =>
 
 /** Ana writes, and Ben takes the baton from her. */
 const takenOver = async (page: Page, ben: Page, contact: string) => {
-  await open(page, contact)
+  await openConversation(page, contact)
   await write(page, 'We have it in moss and in sand. Which one')
-  await open(ben, contact)
+  await openConversation(ben, contact)
   await ben.locator('[data-take-over]').click()
   await barOf(page, 'taken')
 }
@@ -87,14 +84,20 @@ const SHOTS: Shot[] = [
       page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Mine/ }).click(),
   },
   ...SHOTS_OF_LIST,
-  { name: 'thread', go: (page) => open(page, 'Sheena Nelson') },
-  { name: 'thread-failed-message', go: (page) => open(page, 'Jonas Clarke') },
-  { name: 'thread-window-closed', go: (page) => open(page, 'Tom Bauer') },
-  { name: 'thread-right-to-left', go: (page) => open(page, 'Amal Haddad') },
+  { name: 'thread', go: (page) => openConversation(page, 'Sheena Nelson') },
+  { name: 'thread-failed-message', go: (page) => openConversation(page, 'Jonas Clarke') },
+  {
+    name: 'thread-window-closed',
+    go: async (page, url) => {
+      await page.goto(`${url}/?view=resolved`)
+      await openConversation(page, 'Tom Bauer')
+    },
+  },
+  { name: 'thread-right-to-left', go: (page) => openConversation(page, 'Amal Haddad') },
   {
     name: 'composer-draft',
     go: async (page) => {
-      await open(page, 'Mateo Ortiz')
+      await openConversation(page, 'Mateo Ortiz')
       await page
         .locator('[data-composer]')
         .fill('Perfect, the driver knows.\nHe rings at the *green* gate between 9 and 11.')
@@ -104,16 +107,17 @@ const SHOTS: Shot[] = [
     name: 'composer-too-long',
     only: ['1440'],
     go: async (page) => {
-      await open(page, 'Mateo Ortiz')
+      await openConversation(page, 'Mateo Ortiz')
       await page.locator('[data-composer]').fill('A long answer. '.repeat(280))
     },
   },
+  ...SHOTS_OF_DESK,
   ...SHOTS_OF_SENDING,
   ...SHOTS_OF_WRITING,
   {
     name: 'offline-with-a-waiting-message',
     go: async (page) => {
-      await open(page, 'Rafael Pires')
+      await openConversation(page, 'Rafael Pires')
       await page.context().setOffline(true)
       await page.getByText('You are currently offline').waitFor()
       await page.locator('[data-composer]').fill('Obrigada, Rafael!')
@@ -124,8 +128,8 @@ const SHOTS: Shot[] = [
   {
     name: 'baton-mine',
     go: async (page, _, ben) => {
-      await open(await ben(), 'Mateo Ortiz')
-      await open(page, 'Mateo Ortiz')
+      await openConversation(await ben(), 'Mateo Ortiz')
+      await openConversation(page, 'Mateo Ortiz')
       await write(page, 'The driver rings at the green gate, between 9 and')
       await page.locator('header [data-viewers]').waitFor()
     },
@@ -134,9 +138,9 @@ const SHOTS: Shot[] = [
     name: 'baton-locked',
     go: async (page, _, ben) => {
       const colleague = await ben()
-      await open(colleague, 'Priya Nair')
+      await openConversation(colleague, 'Priya Nair')
       await write(colleague, 'I look it up')
-      await open(page, 'Priya Nair')
+      await openConversation(page, 'Priya Nair')
       await barOf(page, 'theirs')
       await page.locator('[data-typing]').waitFor()
     },
@@ -154,17 +158,17 @@ const SHOTS: Shot[] = [
   {
     name: 'guard',
     go: async (page, _, ben) => {
-      await open(page, 'Sheena Nelson')
+      await openConversation(page, 'Sheena Nelson')
       await page.context().setOffline(true)
       await page.getByText('You are currently offline').waitFor()
       await page.locator('[data-composer]').fill('Yes! It comes in sand, moss and slate.')
       await page.keyboard.press('Enter')
       const colleague = await ben()
-      await open(colleague, 'Sheena Nelson')
+      await openConversation(colleague, 'Sheena Nelson')
       await write(colleague, 'It comes in sand, moss and slate 🌿')
       await colleague.keyboard.press('Enter')
       await colleague.getByText('It comes in sand, moss and slate 🌿').last().waitFor()
-      await open(colleague, 'Rafael Pires')
+      await openConversation(colleague, 'Rafael Pires')
       await page.context().setOffline(false)
       await barOf(page, 'guard')
     },
@@ -174,7 +178,7 @@ const SHOTS: Shot[] = [
     only: ['1440', '390'],
     go: async (page) => {
       await page.route(/\/trpc\/[^?]*messages\.send/, (route) => route.abort())
-      await open(page, 'Rafael Pires')
+      await openConversation(page, 'Rafael Pires')
       await page.locator('[data-composer]').fill('Obrigada, Rafael!')
       await page.keyboard.press('Enter')
       await page.goto(new URL('/', page.url()).href)
@@ -213,7 +217,7 @@ const SHOTS: Shot[] = [
   {
     name: 'palette',
     go: async (page) => {
-      await open(page, 'Sheena Nelson')
+      await openConversation(page, 'Sheena Nelson')
       await page.keyboard.press('Control+k')
       await page.locator('[data-palette]').waitFor()
     },

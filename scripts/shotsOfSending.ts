@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { openConversation } from './openConversation.ts'
 import { press } from './shotsOfWriting.ts'
 
 /** A state of the composer, of templates or of what did not arrive, and how to get there in the seeded demo. */
@@ -11,8 +12,7 @@ const PIXEL = Buffer.from(
 const LARGE_BYTES = 7_550_000
 
 const open = async (page: Page, contact: string) => {
-  await page.locator('[data-conversation]', { hasText: contact }).first().click()
-  await page.locator('[data-thread]').waitFor()
+  await openConversation(page, contact)
   // A note that an earlier picture began would stand there instead.
   await page.locator('[data-act=reply]').click()
 }
@@ -77,7 +77,8 @@ export const SHOTS_OF_SENDING: Shot[] = [
   },
   {
     name: 'composer-template',
-    go: async (page) => {
+    go: async (page, url) => {
+      await page.goto(`${url}/?view=resolved`)
       await open(page, 'Tom Bauer')
       await page.locator('[data-template=delivery_day]').first().click()
       await page.getByLabel('Item').fill('oak chest')

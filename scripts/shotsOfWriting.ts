@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { openConversation } from './openConversation.ts'
 
 /** A state of writing: notes, canned replies, emoji and messages for later, and how to get there in the seeded demo. */
 type Shot = { name: string; go(page: Page, url: string): Promise<unknown> }
@@ -20,7 +21,7 @@ const CANNED = [
 
 /** What an earlier picture left as a draft is on the server by now. */
 const open = async (page: Page) => {
-  await page.locator('[data-conversation]', { hasText: CONTACT }).first().click()
+  await openConversation(page, CONTACT)
   for (const kind of ['note', 'reply']) {
     await page.locator(`[data-act=${kind}]`).click()
     await page.locator('[data-composer]').fill('')

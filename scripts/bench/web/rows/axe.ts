@@ -29,7 +29,8 @@ export const axe: Row = async (stage) => {
       await page.setViewportSize({ width, height: 900 })
       for (const path of [...PATHS, `/c/${conversation}`]) {
         await page.goto(server.url + path)
-        await page.locator('main').first().waitFor()
+        // On a phone the list is what is main, while no conversation is open.
+        await page.locator(':is(main, [role=main]):visible').first().waitFor()
         await page.waitForLoadState('networkidle')
         for (const theme of ['light', 'dark'] as const) {
           await showTheme(page, theme)

@@ -42,6 +42,9 @@ export const prepends: Row = async (stage, scale) => {
       performance.setResourceTimingBufferSize(100000)
       while (prepended < ${times} && performance.now() < until) {
         thread.scrollBy({ top: -Math.round(200 + random() * 1200), behavior: 'instant' })
+        // Rows at a place that was never drawn are measured with the frame that draws them, and stand from the next one on.
+        await frame()
+        await frame()
         await frame()
         const middle = thread.getBoundingClientRect().top + thread.clientHeight / 2
         const anchor = [...thread.querySelectorAll('[data-message]')].find((one) => one.getBoundingClientRect().bottom > middle)

@@ -67,6 +67,7 @@ export class ReadingPlace {
 function dayAt(items: readonly ThreadItem[], index: number): string | null {
   const top = items[index]
   if (!top || top.kind === 'day') return null
+  if ('message' in top) return top.message.sentAt
   return items.slice(0, index).findLast((item) => item.kind === 'day')?.iso ?? null
 }
 

@@ -135,6 +135,9 @@ export class Replying {
     this.said()
   }
 
+  /** The same for who keeps it: a function of a component would keep the component, and all that it has drawn, with it. */
+  readonly delivers = (body: string, parts?: OutgoingParts) => this.give(body, parts)
+
   /** The author has read what came between, and sends it all the same. */
   sendAnyway() {
     const wasAboutTheBaton = this.#guard?.missed.length === 0

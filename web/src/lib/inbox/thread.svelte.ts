@@ -279,11 +279,11 @@ export class Thread {
     }
   }
 
-  /** A message that is in a part of the thread that can be shown. */
+  /** A message that is in a part of the thread that can be shown; of those, the uppermost waits for what stands above it. */
   #find(place: string): MessageSnapshot | undefined {
     const state = this.#state
     return state?.spans
-      .flatMap((span) => messagesIn(state, span))
+      .flatMap((span) => messagesIn(state, span).slice(span.from === START ? 0 : 1))
       .find(({ id, wamid }) => id === place || wamid === place)
   }
 

@@ -75,8 +75,8 @@ describe('the items of a thread', () => {
 
   test('what stands in a gap is not shown beside what is loaded, and its quote still has its words', () => {
     const quotes = { quotedWamid: 'wamid.far', forwarded: null, referral: null }
-    const held = thread([said('far', 1), said('a', 50, { context: quotes }), said('b', 51)])
-    const span = { from: '000050', to: END }
+    const held = thread([said('far', 1), said('top', 49), said('a', 50, { context: quotes }), said('b', 51)])
+    const span = { from: '000049', to: END }
     const shown = bubbles(threadItems(held, span, [], null))
     expect(shown.map((item) => item.message.id)).toEqual(['a', 'b'])
     expect(shown[0]?.quoted?.id).toBe('far')
@@ -88,7 +88,19 @@ describe('the items of a thread', () => {
     const shown = (span: Span) =>
       bubbles(threadItems(held, span, [waiting], null)).map((item) => item.message.id)
     expect(shown({ from: START, to: '000005' })).toEqual(['a', 'b'])
-    expect(shown({ from: '000005', to: END })).toEqual(['b', 'c', 'client-1'])
+    expect(shown({ from: '000000', to: END })).toEqual(['b', 'c', 'client-1'])
+  })
+
+  test('the uppermost of what is loaded waits until it is known what stands above it', () => {
+    const held = thread([said('a', 0), said('b', 1), said('c', 2)])
+    const before = threadItems(held, { from: '000001', to: END }, [], null)
+    const after = threadItems(held, ALL, [], null)
+    expect(bubbles(before).map((item) => item.message.id)).toEqual(['c'])
+    expect(after.slice(-before.length)).toEqual(before)
+    const alone = threadItems(held, { from: '000002', to: END }, [], null)
+    expect(bubbles(alone).map((item) => item.message.id)).toEqual(['c'])
+    const unread = threadItems(held, { from: '000001', to: END }, [], '000001')
+    expect(unread.map((item) => item.kind)).toEqual(['day', 'new', 'bubble', 'bubble'])
   })
 
   test('the line of what is new stands above the first unread message of the customer', () => {

@@ -1,6 +1,6 @@
 import type { MessageSnapshot } from '../../../../server/inbox/snapshot.ts'
 import { isSpoken } from './isSpoken.ts'
-import { END, type Span } from './spans.ts'
+import { END, type Span, START } from './spans.ts'
 import { messagesIn, type ThreadState } from './threadState.ts'
 import { isSameDay } from './time.ts'
 import type { TrailLine } from './trailItems.ts'
@@ -51,6 +51,10 @@ export function threadItems(
   const items: ThreadItem[] = []
   let previous: MessageSnapshot | null = null
   for (const message of all) {
+    if (message === all[0] && isUndecided(message, all, span, newFrom)) {
+      previous = message
+      continue
+    }
     if (message.type === 'reaction' && message.targetWamid !== null && shown.has(message.targetWamid))
       continue
     const isNewDay = previous === null || !isSameDay(previous.sentAt, message.sentAt)
@@ -75,6 +79,19 @@ export function threadItems(
     previous = message
   }
   return items
+}
+
+/**
+ * The uppermost of what is held: whether it begins a group or a day is known when what stands above it has come. It is drawn
+ * then, so that it does not change its look, and its height, before the eyes of a reader.
+ */
+function isUndecided(
+  message: MessageSnapshot,
+  all: readonly MessageSnapshot[],
+  { from }: Span,
+  newFrom: string | null,
+): boolean {
+  return from !== START && all.length > 1 && message.position !== newFrom
 }
 
 /** What the customer said of these, oldest first. */

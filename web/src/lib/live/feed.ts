@@ -21,6 +21,8 @@ const FRAME_MS = 16
 /** While they keep coming the page is drawn anew so often and no more, and not for so large a part of the time: it belongs to whoever writes. */
 const STREAM_MS = 120
 const SHARE = 1 / 4
+/** Whatever drawing took once. */
+const MOST_REST_MS = 400
 
 /**
  * Follows `live.feed` from a cursor, for as long as the tab lives. Delivery is at least once: after a lost socket the
@@ -151,7 +153,8 @@ export class Feed {
     this.#restsUntil = begunAt + STREAM_MS
     afterPaint(() => {
       const now = performance.now()
-      this.#restsUntil = Math.max(this.#restsUntil, now + (now - begunAt) * (1 / SHARE - 1))
+      const rest = Math.min(MOST_REST_MS, (now - begunAt) * (1 / SHARE - 1))
+      this.#restsUntil = Math.max(this.#restsUntil, now + rest)
     })
   }
 
