@@ -55,17 +55,14 @@ test('a changed password ends every other session at once: its requests, its ope
   feed = followed
   await eventually(() => followed.items.length > 0)
   expect(await askSocket('auth.me')).toContain('ana@demo.baton')
-  let closedWith: number | null = null
-  socket.onclose = ({ code }) => {
-    closedWith = code
-  }
+  const closed = Promise.withResolvers<number>()
+  socket.onclose = ({ code }) => closed.resolve(code)
 
   const passwords = { oldPassword: 'baton-demo', newPassword: NEW_PASSWORD }
   expect((await here.trpc.passwords.change.mutate(passwords)).ended).toBe(1)
 
   await expect(thief.trpc.auth.me.query()).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
-  await eventually(() => closedWith !== null)
-  expect(closedWith).toBe(SESSION_OVER)
+  expect(await closed.promise).toBe(SESSION_OVER)
   expect((await thief.post('/api/v1/conversations/00000000-0000-7000-8000-000000000000/lock')).status).toBe(
     401,
   )
