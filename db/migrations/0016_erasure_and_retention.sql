@@ -27,8 +27,7 @@ ALTER TABLE "workspaces" ADD COLUMN "erasure_salt" uuid DEFAULT gen_random_uuid(
 ALTER TABLE "erased_ids" ADD CONSTRAINT "erased_ids_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "erased_ids_forget_at_index" ON "erased_ids" USING btree ("forget_at");--> statement-breakpoint
 CREATE INDEX "erasures_workspace_id_created_at_index" ON "erasures" USING btree ("workspace_id","created_at");--> statement-breakpoint
-CREATE INDEX "files_to_remove_erasure_id_index" ON "files_to_remove" USING btree ("erasure_id");
---> statement-breakpoint
+CREATE INDEX "files_to_remove_erasure_id_index" ON "files_to_remove" USING btree ("erasure_id");--> statement-breakpoint
 -- By hand: a receipt is never changed, as the audit log is not.
 CREATE FUNCTION "refuse_change_of_erasures"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
