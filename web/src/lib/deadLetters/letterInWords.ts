@@ -40,6 +40,10 @@ const WORDS: Record<string, Words> = {
     title: 'No channel has this number',
     help: 'Add the number as a channel, then replay.',
   },
+  foreign_signature: {
+    title: 'It was signed by the app of another company',
+    help: 'Nothing of it was stored. If both companies are yours, give the channel the secret of this app.',
+  },
   not_found_again: {
     title: 'This part is not found in the delivery any more',
     help: 'Look at the whole delivery; it is read in another way now.',
