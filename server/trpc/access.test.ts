@@ -10,11 +10,18 @@ test('every procedure says which scope a key needs', () => {
   expect(names.filter((name) => accessOf(name) === undefined)).toEqual([])
 })
 
-test('what nobody has to prove is only what the pages for signing in and for an invitation show', () => {
+test('what nobody has to prove is only what the pages for signing in, a new password, an invitation and the first owner show', () => {
   expect(names.filter((name) => accessOf(name)?.scope === 'anyone').toSorted()).toEqual([
     'auth.demo',
+    'auth.provider',
+    'passwords.forgot',
+    'passwords.link',
+    'passwords.reset',
+    'passwords.ways',
     'people.acceptInvite',
     'people.invitation',
+    'setup.found',
+    'setup.link',
   ])
 })
 
