@@ -1,5 +1,5 @@
 const FULL_BATCH = 500
-const SMALL_BATCH = 50
+const SMALL_BATCH = 25
 /** A batch grows by this factor while nobody waits, and so does the pause shrink: slowly, or the two would swing. */
 const BATCH_GROWTH = 1.25
 const PAUSE_DECAY = 0.9
@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 250
 /**
  * How a consumer makes room for sends that wait (`server/live/rightOfWay.ts`): batches that hold their locks for a shorter
  * time, and after each a pause, many times as long as the batch took while sends go on waiting. Both come back slowly, as
- * a connection of TCP does after a loss. With the longest pauses two consumers still store about 700 messages a second.
+ * a connection of TCP does after a loss. With the longest pauses two consumers still store about 450 messages a second.
  */
 export class GiveWay {
   #batchSize = SMALL_BATCH
