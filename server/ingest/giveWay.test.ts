@@ -18,7 +18,7 @@ describe('a consumer beside sends that wait', () => {
     turns(giveWay, false, 20)
     const pauses = Array.from({ length: 5 }, () => {
       giveWay.look(true)
-      expect(giveWay.batchSize).toBe(50)
+      expect(giveWay.batchSize).toBe(25)
       return giveWay.pauseMs(10)
     })
     expect(pauses).toEqual([10, 20, 40, 80, 80])
