@@ -1,35 +1,23 @@
 import type { Api } from '../api/client.ts'
-import { type Trouble, troubleOf } from '../api/refusal.ts'
+import type { Trouble } from '../api/refusal.ts'
+import { OutsidePage } from '../signIn/outsidePage.svelte.ts'
 import { SHORTEST_PASSWORD } from './shortestPassword.ts'
 
 /** Somebody who follows a link to a new password. */
-export class Resetting {
+export class Resetting extends OutsidePage<{ name: string; email: string }> {
   password = $state('')
-  #whose = $state.raw<{ name: string; email: string } | null>(null)
-  #trouble = $state.raw<Trouble | null>(null)
-  #refused = $state.raw<string | null>(null)
-  #isWorking = $state.raw(false)
   #wasTried = $state.raw(false)
   #isDone = $state.raw(false)
 
   constructor(
     private readonly api: Pick<Api, 'passwords'>,
     private readonly token: string,
-  ) {}
+  ) {
+    super(() => api.passwords.link.query({ token }))
+  }
 
   get whose(): { name: string; email: string } | null {
-    return this.#whose
-  }
-  /** Why the link can not be used. */
-  get trouble(): Trouble | null {
-    return this.#trouble
-  }
-  /** Why the password could not be set. */
-  get refused(): string | null {
-    return this.#refused
-  }
-  get isWorking(): boolean {
-    return this.#isWorking
+    return this.answer
   }
   get isDone(): boolean {
     return this.#isDone
@@ -39,28 +27,19 @@ export class Resetting {
     return this.#wasTried && this.password.length < SHORTEST_PASSWORD
   }
 
-  async load(): Promise<void> {
-    this.#trouble = null
-    try {
-      this.#whose = await this.api.passwords.link.query({ token: this.token })
-    } catch (error) {
-      this.#trouble = troubleOf(error)
-    }
-  }
-
   async set(): Promise<void> {
     this.#wasTried = true
-    if (this.isTooShort || this.#isWorking) return
-    this.#isWorking = true
-    this.#refused = null
-    try {
-      await this.api.passwords.reset.mutate({ token: this.token, password: this.password })
+    if (this.isTooShort) return
+    const { token, password } = this
+    await this.attempt(async () => {
+      await this.api.passwords.reset.mutate({ token, password })
       this.#isDone = true
-    } catch (error) {
-      const trouble = troubleOf(error)
-      if (trouble.reason === 'NOT_FOUND') this.#trouble = trouble
-      else this.#refused = trouble.message
-    }
-    this.#isWorking = false
+      return null
+    })
+  }
+
+  /** The link was used meanwhile, or its hour is over. */
+  protected override ends({ reason }: Trouble): boolean {
+    return reason === 'NOT_FOUND'
   }
 }
