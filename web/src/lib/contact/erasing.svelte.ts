@@ -1,29 +1,16 @@
-import type { inferRouterOutputs } from '@trpc/server'
-import type { AppRouter } from '../../../../server/trpc/router.ts'
 import type { Api } from '../api/client.ts'
-import { troubleOf } from '../api/refusal.ts'
-
-export type Inventory = inferRouterOutputs<AppRouter>['contacts']['erasePreview']
+import { Inventoried } from './inventoried.svelte.ts'
 
 /** Erasing a contact: what would go, the name that has to be typed, and doing it. */
-export class Erasing {
-  #inventory = $state.raw<Inventory | null>(null)
-  #trouble = $state.raw<string | null>(null)
+export class Erasing extends Inventoried {
   #isBusy = $state.raw(false)
   typed = $state('')
 
   constructor(
     private readonly api: Api,
     private readonly contactId: string,
-  ) {}
-
-  /** Null: it is being counted. */
-  get inventory(): Inventory | null {
-    return this.#inventory
-  }
-
-  get trouble(): string | null {
-    return this.#trouble
+  ) {
+    super(() => api.contacts.erasePreview.query({ contactId }))
   }
 
   get isBusy(): boolean {
@@ -31,30 +18,15 @@ export class Erasing {
   }
 
   get canErase(): boolean {
-    return this.#inventory !== null && this.typed.trim() === this.#inventory.name
-  }
-
-  async load(): Promise<void> {
-    this.#trouble = null
-    try {
-      this.#inventory = await this.api.contacts.erasePreview.query({ contactId: this.contactId })
-    } catch (error) {
-      this.#trouble = troubleOf(error).message
-    }
+    return this.inventory !== null && this.typed.trim() === this.inventory.name
   }
 
   /** Whether it is done. */
   async erase(): Promise<boolean> {
     this.#isBusy = true
-    this.#trouble = null
-    try {
-      await this.api.contacts.erase.mutate({ contactId: this.contactId, name: this.typed })
-      return true
-    } catch (error) {
-      this.#trouble = troubleOf(error).message
-      return false
-    } finally {
-      this.#isBusy = false
-    }
+    const { contactId, typed: name } = this
+    const isDone = await this.attempt(() => this.api.contacts.erase.mutate({ contactId, name }))
+    this.#isBusy = false
+    return isDone
   }
 }

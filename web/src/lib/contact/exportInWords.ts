@@ -1,6 +1,6 @@
 import { sizeInWords } from '../media/mediaWords.ts'
 import { say } from '../words/words.ts'
-import type { Inventory } from './erasing.svelte.ts'
+import type { Inventory } from './inventoried.svelte.ts'
 
 /** What an export will hold, line by line. */
 export function exportInWords({ conversations, groups, messages, files, fileBytes }: Inventory): string[] {

@@ -1,34 +1,15 @@
 import type { Api } from '../api/client.ts'
-import { troubleOf } from '../api/refusal.ts'
-import type { Inventory } from './erasing.svelte.ts'
+import { Inventoried } from './inventoried.svelte.ts'
 
 /** Exporting a contact: what the file will hold, and having the browser fetch it. */
-export class Exporting {
-  #inventory = $state.raw<Inventory | null>(null)
-  #trouble = $state.raw<string | null>(null)
+export class Exporting extends Inventoried {
   hasNotes = $state(false)
 
   constructor(
-    private readonly api: Api,
+    api: Api,
     private readonly contactId: string,
-  ) {}
-
-  /** Null: it is being counted. */
-  get inventory(): Inventory | null {
-    return this.#inventory
-  }
-
-  get trouble(): string | null {
-    return this.#trouble
-  }
-
-  async load(): Promise<void> {
-    this.#trouble = null
-    try {
-      this.#inventory = await this.api.contacts.exportPreview.query({ contactId: this.contactId })
-    } catch (error) {
-      this.#trouble = troubleOf(error).message
-    }
+  ) {
+    super(() => api.contacts.exportPreview.query({ contactId }))
   }
 
   /**
@@ -38,7 +19,7 @@ export class Exporting {
   async take(): Promise<boolean> {
     // Asked once more, for the answer to a download is shown to nobody: who may not, or is not here any more, learns it in words.
     await this.load()
-    if (this.#trouble !== null) return false
+    if (this.trouble !== null) return false
     const link = document.createElement('a')
     link.href = `/media/contacts/${this.contactId}${this.hasNotes ? '?notes=1' : ''}`
     link.download = ''

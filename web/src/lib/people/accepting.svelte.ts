@@ -3,6 +3,7 @@ import type { AppRouter } from '../../../../server/trpc/router.ts'
 import type { Api } from '../api/client.ts'
 import { type SignInOutcome, signIn } from '../api/session.ts'
 import { SHORTEST_PASSWORD } from '../security/shortestPassword.ts'
+import { isAddress } from '../signIn/isAddress.ts'
 import { OutsidePage } from '../signIn/outsidePage.svelte.ts'
 
 export type Invitation = inferRouterOutputs<AppRouter>['people']['invitation']
@@ -30,7 +31,7 @@ export class Accepting extends OutsidePage<Invitation> {
     if (!this.#wasTried) return {}
     return {
       ...(this.name.trim() === '' ? { name: 'Say what your colleagues call you.' } : {}),
-      ...(this.answer?.email === null && !/^\S+@\S+\.\S+$/.test(this.email.trim())
+      ...(this.answer?.email === null && !isAddress(this.email)
         ? { email: 'Give the address that you will sign in with.' }
         : {}),
       ...(this.password.length < SHORTEST_PASSWORD

@@ -1,6 +1,7 @@
 import type { Api } from '../api/client.ts'
 import { type SignInOutcome, signIn } from '../api/session.ts'
 import { SHORTEST_PASSWORD } from '../security/shortestPassword.ts'
+import { isAddress } from '../signIn/isAddress.ts'
 import { OutsidePage } from '../signIn/outsidePage.svelte.ts'
 
 /** The first owner, who follows the link that the server printed. */
@@ -29,9 +30,7 @@ export class Founding extends OutsidePage<{ workspaceName: string | null }> {
     return {
       ...(this.workspaceName.trim() === '' ? { workspaceName: 'Say what your company is called.' } : {}),
       ...(this.name.trim() === '' ? { name: 'Say what your colleagues call you.' } : {}),
-      ...(/^\S+@\S+\.\S+$/.test(this.email.trim())
-        ? {}
-        : { email: 'Give the address that you will sign in with.' }),
+      ...(isAddress(this.email) ? {} : { email: 'Give the address that you will sign in with.' }),
       ...(this.password.length < SHORTEST_PASSWORD
         ? { password: `Use at least ${SHORTEST_PASSWORD} characters.` }
         : {}),

@@ -1,4 +1,5 @@
 import type { Api } from '../api/client.ts'
+import { isAddress } from '../signIn/isAddress.ts'
 import { OutsidePage } from '../signIn/outsidePage.svelte.ts'
 import { pageLanguage } from '../words/language.ts'
 
@@ -23,7 +24,7 @@ export class Forgotten extends OutsidePage<{ byMail: boolean }> {
   async ask(): Promise<void> {
     const email = this.email.trim()
     await this.attempt(async () => {
-      if (!/^\S+@\S+\.\S+$/.test(email)) return 'Enter the e-mail address that you sign in with.'
+      if (!isAddress(email)) return 'Enter the e-mail address that you sign in with.'
       await this.api.passwords.forgot.mutate({ email, language: pageLanguage() })
       this.#askedFor = email
       return null
