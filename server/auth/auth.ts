@@ -150,7 +150,7 @@ export function createAuth(options: AuthOptions) {
       secondFactor(),
       passkeys({ sql, publicUrl }),
       ...(provider === null ? [] : [singleSignOn(provider, sql)]),
-      factorRules({ sql, book, callerHeader: CALLER_HEADER }),
+      factorRules({ sql, tries, book, callerHeader: CALLER_HEADER }),
       watchSignIns({ tries, book, callerHeader: CALLER_HEADER, log }),
     ],
     telemetry: { enabled: false },

@@ -11,6 +11,9 @@ import {
 export const MOST_FAILURES = 10
 const WINDOW_S = 15 * 60
 
+/** Stands for the address where the password of somebody who is signed in is asked for: those tries are counted for the agent's id alone. */
+export const AT_AN_OPEN_BROWSER = 'change'
+
 export type TriesLeft = { retryAfterS: number } | null
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { repeatable } from '../../db/repeatable.ts'
 import { hashOfLink, makeLinkToken } from '../auth/linkToken.ts'
 import { createPasswordHash, isPasswordOf, LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/password.ts'
+import { AT_AN_OPEN_BROWSER } from '../auth/signInTries.ts'
 import { changePassword, passwordHashOf } from '../inbox/changePassword.ts'
 import { makeResetLink, readReset, resetPassword } from '../inbox/passwordResets.ts'
 import { Refusal } from '../inbox/refusal.ts'
@@ -11,8 +12,6 @@ import { memberProcedure, ownProcedure, publicProcedure, router } from './init.t
 const token = z.string().min(20).max(100)
 const newPassword = z.string().min(SHORTEST_PASSWORD).max(LONGEST_PASSWORD)
 const oldPassword = z.string().min(1).max(LONGEST_PASSWORD)
-/** Wrong old passwords are counted for the account alone: whoever tries them is signed in as it. */
-const HERE = 'change'
 
 /** Changing one's password, and setting a new one without the old. */
 export const passwordsRouter = router({
@@ -67,7 +66,7 @@ export const passwordsRouter = router({
     .input(z.object({ oldPassword, newPassword }))
     .mutation(async ({ ctx: { agent, sessionId, services, setCookie }, input }) => {
       const { tries, sql, tokens } = services
-      const over = await tries.take(agent.id, HERE)
+      const over = await tries.take(agent.id, AT_AN_OPEN_BROWSER)
       if (over)
         throw new Refusal(
           'TOO_MANY_REQUESTS',
@@ -86,7 +85,7 @@ export const passwordsRouter = router({
       }))
       if (cookie) setCookie?.(cookie)
       services.bell.ring('sessions')
-      await tries.succeeded(agent.id, HERE)
+      await tries.succeeded(agent.id, AT_AN_OPEN_BROWSER)
       return { ended }
     }),
 })

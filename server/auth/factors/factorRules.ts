@@ -2,6 +2,7 @@ import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 import type { Sql } from '../../../db/client.ts'
 import type { SignInBook } from '../signInBook.ts'
+import type { SignInTries } from '../signInTries.ts'
 import { claimCode } from './claimCode.ts'
 import { factorRoutes } from './factorRoutes.ts'
 import { noteFactor } from './noteFactor.ts'
@@ -11,6 +12,7 @@ import { unseal } from './unseal.ts'
 
 export type FactorRules = {
   sql: Sql
+  tries: SignInTries
   /** Null: nothing is written down. */
   book: SignInBook | null
   /** The header with the caller's address. */
@@ -22,13 +24,14 @@ const isAnswer = ({ path }: { path?: string }) =>
   path === '/two-factor/verify-totp' || path === '/two-factor/verify-backup-code'
 
 /** What Baton adds to better-auth's second factor: codes that open once, limits, the audit log, and its own switch. */
-export function factorRules({ sql, book, callerHeader }: FactorRules) {
+export function factorRules({ sql, tries, book, callerHeader }: FactorRules) {
+  const passwordTries = limitPasswordTries(tries)
   return {
     id: 'baton-factors',
     endpoints: factorRoutes(sql, () => book?.sessionEnded()),
     hooks: {
       before: [
-        limitPasswordTries(),
+        passwordTries.before,
         {
           matcher: isAnswer,
           handler: createAuthMiddleware(async (request) => {
@@ -42,6 +45,7 @@ export function factorRules({ sql, book, callerHeader }: FactorRules) {
         },
       ],
       after: [
+        passwordTries.after,
         {
           matcher: isAnswer,
           handler: createAuthMiddleware(async (request) => {

@@ -1,5 +1,5 @@
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
-import { createAttemptLimit } from '../attemptLimit.ts'
+import { AT_AN_OPEN_BROWSER, type SignInTries } from '../signInTries.ts'
 
 /** What asks for the password of somebody who is signed in. */
 const PATHS = new Set([
@@ -8,27 +8,35 @@ const PATHS = new Set([
   '/two-factor/generate-backup-codes',
   '/passkey/add/begin',
 ])
-const TRIES = { max: 10, window: 15 * 60 }
+const matcher = ({ path }: { path?: string }) => PATHS.has(path ?? '')
 
 /**
- * Whoever found an open browser could guess at the password there without the limits of sign-in. Counted for the agent, whatever
- * address it comes from; it never keeps the agent from signing in elsewhere.
+ * Whoever found an open browser could guess at the password there without the limits of sign-in. Counted for the agent, with the tries
+ * at changing the password, whatever address they come from; it never keeps the agent from signing in elsewhere.
  */
-export function limitPasswordTries() {
-  const limit = createAttemptLimit()
+export function limitPasswordTries(tries: SignInTries) {
   return {
-    matcher: ({ path }: { path?: string }) => PATHS.has(path ?? ''),
-    handler: createAuthMiddleware(async (request) => {
-      const session = await getSessionFromCtx(request)
-      if (session === null) return
-      const { allowed, retryAfter } = await limit.consume(session.user.id, TRIES)
-      if (allowed) return
-      const headers = { 'Retry-After': String(retryAfter) }
-      throw new APIError(
-        'TOO_MANY_REQUESTS',
-        { code: 'TOO_MANY_TRIES', message: `Too many tries. Please try again in ${retryAfter} s.` },
-        headers,
-      )
-    }),
+    before: {
+      matcher,
+      handler: createAuthMiddleware(async (request) => {
+        const session = await getSessionFromCtx(request)
+        if (session === null) return
+        const over = await tries.take(session.user.id, AT_AN_OPEN_BROWSER)
+        if (over === null) return
+        throw new APIError(
+          'TOO_MANY_REQUESTS',
+          { code: 'TOO_MANY_TRIES', message: `Too many tries. Please try again in ${over.retryAfterS} s.` },
+          { 'Retry-After': String(over.retryAfterS) },
+        )
+      }),
+    },
+    after: {
+      matcher,
+      handler: createAuthMiddleware(async (request) => {
+        if (request.context.returned instanceof APIError) return
+        const session = await getSessionFromCtx(request)
+        if (session !== null) await tries.succeeded(session.user.id, AT_AN_OPEN_BROWSER)
+      }),
+    },
   }
 }

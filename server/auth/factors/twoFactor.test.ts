@@ -6,6 +6,7 @@ import { TEST_PASSWORD, testAccount } from '../../testing/testAccount.ts'
 import { type TestWorkspace, testWorkspace } from '../../testing/testWorkspace.ts'
 import { type Auth, createAuth } from '../auth.ts'
 import { sessionOf } from '../session.ts'
+import { AT_AN_OPEN_BROWSER, signInTriesInMemory } from '../signInTries.ts'
 import { codeAt, STEP_S } from './totp.ts'
 
 const ORIGIN = 'http://localhost:3000'
@@ -16,15 +17,20 @@ beforeAll(async () => {
   // The middle of a step, so that none ends between two lines of a test.
   setSystemTime(new Date((Math.floor(Date.now() / 1000 / STEP_S) + 0.5) * STEP_S * 1000))
   workspace = await testWorkspace()
-  const { db, sql } = workspace
-  const log = createLog({ level: 'silent', name: 'test' })
-  auth = createAuth({ db, sql, publicUrl: ORIGIN, secret: 'a session secret of at least 32 characters', log })
+  auth = createAuth(options())
 })
 afterAll(async () => {
   setSystemTime()
   await workspace.drop()
 })
 
+const options = () => ({
+  db: workspace.db,
+  sql: workspace.sql,
+  publicUrl: ORIGIN,
+  secret: 'a session secret of at least 32 characters',
+  log: createLog({ level: 'silent', name: 'test' }),
+})
 const browser = () => authBrowser(auth, ORIGIN)
 /** Codes of half minutes that are over are gone; so tests that need a fresh one let some pass. */
 const letCodesPass = () => setSystemTime(new Date(Date.now() + 4 * STEP_S * 1000))
@@ -262,6 +268,23 @@ describe('guessing', () => {
       returning failed_verification_count`
     expect(row?.failedVerificationCount).toBe(10)
     expect((await recover(await asked(email), backupCodes[0] ?? '')).status).toBe(200)
+  })
+
+  test('at the password is counted with the tries where it is changed, and forgotten after the right one', async () => {
+    const tries = signInTriesInMemory(3)
+    const limited = createAuth({ ...options(), tries })
+    const { email, agentId } = await testAccount(workspace, 'Ana')
+    const here = authBrowser(limited, ORIGIN)
+    await here.signIn(email, TEST_PASSWORD)
+    const enable = async (password: string) => {
+      here.move() // another limit counts what comes from one address
+      return (await here.post('/two-factor/enable', { password })).status
+    }
+    expect([await enable('no'), await enable('neither')]).toEqual([400, 400])
+    expect(await enable(TEST_PASSWORD)).toBe(200)
+    expect([await enable('no'), await enable('neither'), await enable('nor this')]).toEqual([400, 400, 400])
+    expect(await enable(TEST_PASSWORD)).toBe(429)
+    expect(await tries.isShut(agentId, AT_AN_OPEN_BROWSER)).toBe(true)
   })
 
   test('at the password from an open browser is limited, from whatever address, and keeps nobody out', async () => {
