@@ -154,6 +154,45 @@ describe('the log of events', () => {
   })
 })
 
+describe('what nobody waits for', () => {
+  test('an upload that was never sent goes after thirty days, with its bytes; one that was sent, or is young, stays', async () => {
+    const conversationId = await inbox.openConversation(someone())
+    const sent = await inbox.send(conversationId, 'with a file')
+    const uploads = { forgotten: 31, young: 29, sent: 31 }
+    const idOf: Record<string, string> = {}
+    for (const [name, age] of Object.entries(uploads)) {
+      const id = Bun.randomUUIDv7()
+      idOf[name] = id
+      await sql()`
+        insert into media (id, workspace_id, channel_id, direction, kind, state, storage_key, size_bytes, created_at)
+        select ${id}, workspace_id, channel_id, 'out', 'image', 'stored', ${`key of ${name}`}, 7, ${days(age)}
+        from conversations where id = ${conversationId}`
+    }
+    await sql()`update messages set media_id = ${idOf['sent'] ?? ''} where id = ${sent.id}`
+    await oneDay()
+    const left = await sql()<
+      { id: string }[]
+    >`select id from media where id = any(${Object.values(idOf)}::uuid[])`
+    expect(left.map(({ id }) => id).sort()).toEqual([idOf['young'] ?? '', idOf['sent'] ?? ''].sort())
+    const gone = await sql()<{ storageKey: string }[]>`
+      select storage_key from files_to_remove where storage_key like 'key of %'`
+    expect([...gone]).toEqual([{ storageKey: 'key of forgotten' }])
+  })
+
+  test('a dead letter goes thirty days after it was settled; one that nobody settled stays, however old', async () => {
+    const settledAgo = { old: 31, young: 29, open: null }
+    for (const [name, ago] of Object.entries(settledAgo))
+      await sql()`
+        insert into dead_letters (id, stream_id, path, reason, raw, created_at, resolved_at, resolution)
+        values (${Bun.randomUUIDv7()}, ${`letter ${name}`}, '', 'not_json', '{', ${days(400)},
+          ${ago === null ? null : days(ago)}, ${ago === null ? null : 'discarded'})`
+    await oneDay()
+    const left = await sql()<{ streamId: string }[]>`
+      select stream_id from dead_letters where stream_id like 'letter %' order by stream_id`
+    expect(left.map(({ streamId }) => streamId)).toEqual(['letter open', 'letter young'])
+  })
+})
+
 test('the job does it, and stands in the calendar of the jobs', async () => {
   const { url } = await testRedis()
   const [redis, subscriber] = [connectRedis(url, log), connectBlockingRedis(url, 0, log)]

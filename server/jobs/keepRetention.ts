@@ -2,6 +2,8 @@ import type { Sql } from '../../db/client.ts'
 import { repeatable } from '../../db/repeatable.ts'
 import { forgetErased } from '../inbox/erasedIds.ts'
 import { forgetOldEvents } from '../inbox/forgetOldEvents.ts'
+import { forgetSettledLetters } from '../inbox/forgetSettledLetters.ts'
+import { forgetUploads } from '../inbox/forgetUploads.ts'
 import {
   auditRetention,
   oldMessages,
@@ -19,11 +21,12 @@ export type RetentionParts = { sql: Sql; bell: Ringer; log: Log; now(): Date }
 /** Messages in one transaction: their conversations are locked meanwhile. */
 const MESSAGES_AT_A_TIME = 200
 const EVENTS_AT_A_TIME = 5000
+const UPLOADS_AT_A_TIME = 200
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
- * What is done once a day: removes what channels do not keep any longer, what the log of events held, and what was remembered of
- * erasures. Stopped in between it goes on the next time; twice at once it does nothing twice.
+ * What is done once a day: removes what channels do not keep any longer, what the log of events held, uploads that were never sent,
+ * dead letters that were settled, and what was remembered of erasures. Stopped in between it goes on the next time; twice at once it does nothing twice.
  */
 export async function keepRetention(parts: RetentionParts, signal: AbortSignal): Promise<void> {
   const { sql, bell, log, now } = parts
@@ -40,8 +43,15 @@ export async function keepRetention(parts: RetentionParts, signal: AbortSignal):
     some = await forgetOldEvents(sql, now(), EVENTS_AT_A_TIME)
     events += some
   }
+  let uploads = 0
+  for (let some = UPLOADS_AT_A_TIME; some === UPLOADS_AT_A_TIME && !signal.aborted; ) {
+    some = await sql.begin((tx) => forgetUploads(tx, now(), UPLOADS_AT_A_TIME))
+    uploads += some
+  }
+  if (uploads > 0) bell.ring('jobs')
+  const letters = await forgetSettledLetters(sql, now())
   const forgotten = await forgetErased(sql, now())
-  log.info({ events, forgotten }, 'retention is kept')
+  log.info({ events, uploads, letters, forgotten }, 'retention is kept')
   if (signal.aborted) throw new Error('There is more that is too old; going on in a moment')
 }
 
