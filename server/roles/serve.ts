@@ -51,6 +51,7 @@ export async function startServing(foundation: Foundation): Promise<Serving> {
     { sql, secret: env.sessionSecret, publicUrl: env.publicUrl },
     (headers) => sessionOf(auth, headers),
   )
+  const limits = env.hasRateLimits ? createRateLimits(redis) : null
   const sockets = createSocketHandlers({
     router: appRouter,
     origins: originsOf(env.publicUrl),
@@ -62,6 +63,7 @@ export async function startServing(foundation: Foundation): Promise<Serving> {
       requestId,
       credential: { kind: 'session', sessionId },
       whenDrained,
+      ...(limits && { countCall: () => limits.take('session', sessionId) }),
     }),
   })
   observeSockets(register, sockets.count)
@@ -87,11 +89,8 @@ export async function startServing(foundation: Foundation): Promise<Serving> {
     createContext,
     streams,
     metricsToken: env.metricsToken,
-    ...(env.hasRateLimits && {
-      rates: {
-        limits: createRateLimits(redis),
-        credentialOf: (headers: Headers) => credentialOf(headers, sessionIdOf),
-      },
+    ...(limits && {
+      rates: { limits, credentialOf: (headers: Headers) => credentialOf(headers, sessionIdOf) },
     }),
     checks: {
       postgres: async () => void (await sql`select 1`),

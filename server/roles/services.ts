@@ -19,6 +19,7 @@ import { createFeed } from '../live/feed.ts'
 import { createLockStore } from '../live/lockStore.ts'
 import { createLocks, LOCK_TIMES } from '../live/locks.ts'
 import { createLogMarks } from '../live/logMarks.ts'
+import { createOpenStreams } from '../live/openStreams.ts'
 import { createPresence } from '../live/presence.ts'
 import { createLiveReach } from '../live/reach.ts'
 import { createRightOfWay } from '../live/rightOfWay.ts'
@@ -78,6 +79,7 @@ export async function openServices(foundation: Foundation): Promise<Services> {
     feed,
     locks: createLocks({ sql, reach, store: lockStore, wire, now }),
     presence,
+    streams: createOpenStreams(),
     send: createSendDesk(sql, now, createRightOfWay(redis, log)),
     templates: createTemplateSource(api),
     receipts,

@@ -11,6 +11,7 @@ import type { StreamState } from '../ingest/streamState.ts'
 import type { Bell } from '../live/bell.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Locks } from '../live/locks.ts'
+import type { OpenStreams } from '../live/openStreams.ts'
 import type { Presence } from '../live/presence.ts'
 import type { ChannelSecrets } from '../secrets/channelSecrets.ts'
 import type { KeyRing } from '../secrets/keyRing.ts'
@@ -26,6 +27,7 @@ export type Services = {
   feed: Feed
   locks: Locks
   presence: Presence
+  streams: OpenStreams
   send: SendDesk
   templates: TemplateSource
   receipts: Receipts
@@ -71,4 +73,6 @@ export type Context = {
   setCookie?: (cookie: string) => void
   /** Of a socket: resolves when it has taken what was sent before. Long streams wait for it, so that nothing piles up. */
   whenDrained?: () => Promise<void>
+  /** Of a socket: counts a call like a request of the session, and says in how many seconds it may be tried again if it is one too many. */
+  countCall?: () => Promise<{ retryAfterS: number } | null>
 }

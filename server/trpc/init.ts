@@ -67,8 +67,21 @@ const refusals = t.middleware(async ({ next, ctx, path }) => {
   return result
 })
 
+/** Requests are counted before they come here (`http/rateLimit.ts`). */
+const counted = t.middleware(async ({ next, ctx }) => {
+  const over = await ctx.countCall?.()
+  if (over) {
+    throw new Refusal(
+      'TOO_MANY_REQUESTS',
+      `Too many requests. Please try again in ${over.retryAfterS} s.`,
+      over,
+    )
+  }
+  return next()
+})
+
 /** For whoever is not signed in. */
-export const publicProcedure = t.procedure.use(refusals)
+export const publicProcedure = t.procedure.use(refusals).use(counted)
 
 /**
  * For a member of a workspace, signed in or with an API key: `ctx.agent` is loaded anew for each call, so a removal and a

@@ -1,6 +1,9 @@
 import { tracked } from '@trpc/server'
 import { z } from 'zod'
-import { memberProcedure, over, router } from './init.ts'
+import type { Credential } from '../auth/credential.ts'
+import { Refusal } from '../inbox/refusal.ts'
+import type { Context } from './context.ts'
+import { errorOf, memberProcedure, over, router } from './init.ts'
 
 /** Events that a socket is sent in one go: some 80 KB. */
 const MOST_AT_ONCE = 50
@@ -23,6 +26,7 @@ export const liveRouter = router({
    * an untracked one would make the client forget its cursor.
    */
   feed: memberProcedure.input(feedInput).subscription(async function* ({ ctx, input, signal }) {
+    using _ = openStream(ctx)
     const cursor = input.lastEventId ?? null
     for await (const item of ctx.services.feed.follow({
       credential: ctx.credential,
@@ -48,8 +52,18 @@ export const liveRouter = router({
   presence: memberProcedure
     .input(z.object({ tabId: z.uuid().optional() }).optional())
     .subscription(async function* ({ ctx, input, signal }) {
+      using _ = openStream(ctx)
       const { agent, credential, services, whenDrained } = ctx
       const tabId = input?.tabId ?? null
       yield* services.presence.follow({ agent, credential, tabId, signal, whenDrained })
     }),
 })
+
+/** A stream throws past the middlewares, so it has to be tRPC's own error. */
+function openStream({ services, credential }: { services: Context['services']; credential: Credential }) {
+  try {
+    return services.streams.open(credential)
+  } catch (error) {
+    throw error instanceof Refusal ? errorOf(error) : error
+  }
+}
