@@ -10,7 +10,7 @@ export type LiveReach = {
   of(agent: Agent, permission: Permission): Promise<Reach>
   /**
    * The channel of a conversation. Refuses with FORBIDDEN what the agent's role does not allow, and with NOT_FOUND a conversation
-   * out of reach.
+   * out of reach. One that was there a while ago and was erased since may still be answered: who stores something finds out.
    */
   channelOf(agent: Agent, conversationId: string, permission: Permission): Promise<string>
   /** Which of these conversations are within a reach that was given out a moment ago. */
@@ -23,8 +23,13 @@ type Place = { conversationId: string; channelId: string }
 /** Whose a conversation is may be remembered for so long where many subscribers ask for the same. */
 const REMEMBERED_MS = 300
 const MOST_REMEMBERED = 5000
+/** Channels of conversations never change: some 3 MB of them. */
+const MOST_CHANNELS = 20_000
 
-/** Asks the policy anew each time; those who ask at the same moment share one query. */
+/**
+ * Asks the policy anew each time; those who ask at the same moment share one query. Whose a conversation is is asked only where
+ * that decides.
+ */
 export function createLiveReach(sql: Sql): LiveReach {
   const readers = new Map<Permission, (agent: Agent) => Promise<Reach>>()
   const of = (agent: Agent, permission: Permission) => {
@@ -40,15 +45,24 @@ export function createLiveReach(sql: Sql): LiveReach {
     return conversationIds.map((id) => found.get(id) ?? null)
   })
   const lately = remembered(heldOf)
+  const channels = new Map<string, string>()
 
   return {
     of,
     async channelOf(agent, conversationId, permission) {
       demand(agent, permission)
-      const [held, reach] = await Promise.all([heldOf(conversationId), of(agent, permission)])
+      const known = channels.get(conversationId)
+      const [reach, asked] = await Promise.all([
+        of(agent, permission),
+        known === undefined ? heldOf(conversationId) : null,
+      ])
+      if (known !== undefined && reach.isWhole(known)) return known
+      const held = known === undefined ? asked : await heldOf(conversationId)
       if (held === null || !reach.covers(held)) {
         throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
       }
+      if (channels.size >= MOST_CHANNELS) channels.clear()
+      channels.set(conversationId, held.channelId)
       return held.channelId
     },
     within: (reach, places) =>
