@@ -1,7 +1,5 @@
 import type { Page } from 'playwright-core'
-
-/** A state of the list, and how to get there in the seeded demo. */
-type Shot = { name: string; go(page: Page, url: string): Promise<unknown> }
+import type { Shot } from './shot.ts'
 
 const rows = (page: Page) => page.locator('[data-index]')
 const menu = (page: Page, act: string) => page.locator(`[data-act=${act}]`).first().click()
@@ -11,7 +9,8 @@ const select = async (page: Page, count: number) => {
   await page.locator('[data-bulk]').waitFor()
 }
 
-export const SHOTS_OF_LIST: Shot[] = [
+/** The list: its views, filters and what can be done with several rows. */
+export const LIST: Shot[] = [
   {
     name: 'list-views',
     go: async (page) => {

@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core'
 import { openConversation } from './openConversation.ts'
-import { press } from './shotsOfWriting.ts'
-
-/** A state of the composer, of templates or of what did not arrive, and how to get there in the seeded demo. */
-type Shot = { name: string; go(page: Page, url: string): Promise<unknown> }
+import type { Shot } from './shot.ts'
+import { press } from './writing.ts'
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC',
@@ -29,7 +27,8 @@ const openStart = async (page: Page) => {
   await page.locator('[role=dialog] [data-template]').first().waitFor()
 }
 
-export const SHOTS_OF_SENDING: Shot[] = [
+/** What can be sent beside words, and what did not arrive. */
+export const SENDING: Shot[] = [
   {
     name: 'composer-files',
     go: async (page) => {

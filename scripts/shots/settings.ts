@@ -1,15 +1,5 @@
-import type { Page } from 'playwright-core'
-import { openConversation } from './openConversation.ts'
+import type { Shot } from './shot.ts'
 
-/** A menu of an open conversation, or a page of the settings, and how to get there in the seeded demo. */
-type Shot = {
-  name: string
-  as?: 'administrator'
-  only?: ('1440' | '1024' | '390')[]
-  go(page: Page, url: string): Promise<unknown>
-}
-
-const MENUS = ['assign', 'snooze', 'label', 'more'] as const
 /** What stands there once the page has what it shows. */
 const PAGES = {
   labels: 'New label',
@@ -18,17 +8,8 @@ const PAGES = {
   teams: 'New team',
   roles: 'New role',
   channels: 'Connect a number',
+  security: 'Change password',
 } as const
-
-const menu = (act: (typeof MENUS)[number]): Shot => ({
-  name: `desk-${act}`,
-  only: ['1440', '1024'],
-  go: async (page) => {
-    await openConversation(page, 'Sheena Nelson')
-    await page.locator(`main [data-act=${act}]`).click()
-    await page.locator('main .menu').waitFor()
-  },
-})
 
 const settings = ([path, button]: [string, string]): Shot => ({
   name: `settings-${path}`,
@@ -39,15 +20,60 @@ const settings = ([path, button]: [string, string]): Shot => ({
   },
 })
 
-export const SHOTS_OF_DESK: Shot[] = [
-  ...MENUS.map(menu),
+/** Those without a button to wait for. */
+const QUIET = ['audit', 'queues', 'erasures'] as const
+
+const quiet = (path: (typeof QUIET)[number]): Shot => ({
+  name: `settings-${path}`,
+  as: 'administrator',
+  go: async (page, url) => {
+    await page.goto(`${url}/settings/${path}`)
+    await page.waitForLoadState('networkidle')
+  },
+})
+
+/** The pages of the settings. */
+export const SETTINGS: Shot[] = [
   ...Object.entries(PAGES).map(settings),
+  ...QUIET.map(quiet),
   {
-    name: 'settings-audit',
+    name: 'preferences',
+    go: async (page, url) => {
+      await page.goto(`${url}/settings/preferences`)
+      await page.getByRole('switch').first().waitFor()
+    },
+  },
+  {
+    name: 'settings',
+    as: 'administrator',
+    only: ['390'],
+    go: async (page, url) => {
+      await page.goto(`${url}/settings`)
+      await page.getByRole('link', { name: 'API keys' }).waitFor()
+    },
+  },
+  {
+    name: 'api-keys',
     as: 'administrator',
     go: async (page, url) => {
-      await page.goto(`${url}/settings/audit`)
-      await page.waitForLoadState('networkidle')
+      await page.goto(`${url}/settings/api-keys`)
+      await page.getByRole('button', { name: 'New key' }).waitFor()
+    },
+  },
+  {
+    name: 'api-keys-new',
+    as: 'administrator',
+    only: ['1440', '390'],
+    go: async (page, url) => {
+      await page.goto(`${url}/settings/api-keys`)
+      await page.getByRole('button', { name: 'New key' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'api-docs',
+    go: async (page, url) => {
+      await page.goto(`${url}/api/docs`)
     },
   },
 ]

@@ -1,8 +1,6 @@
 import type { Page } from 'playwright-core'
 import { openConversation } from './openConversation.ts'
-
-/** A state of writing: notes, canned replies, emoji and messages for later, and how to get there in the seeded demo. */
-type Shot = { name: string; go(page: Page, url: string): Promise<unknown> }
+import type { Shot } from './shot.ts'
 
 const CONTACT = 'Mateo Ortiz'
 const CANNED = [
@@ -54,7 +52,8 @@ const askWhen = async (page: Page) => {
   await page.getByRole('button', { name: 'Send later' }).click()
 }
 
-export const SHOTS_OF_WRITING: Shot[] = [
+/** Writing: notes, canned replies, emoji, messages for later. */
+export const WRITING: Shot[] = [
   {
     name: 'composer-note',
     go: async (page) => {
