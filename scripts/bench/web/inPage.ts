@@ -25,6 +25,35 @@ export function untilShown(page: Page, selector: string, shown: string): Promise
   })()`)
 }
 
+/** Until the page has nothing to do. */
+export async function untilAtRest(page: Page): Promise<void> {
+  await page.evaluate('new Promise((rests) => requestIdleCallback(rests, { timeout: 5000 }))')
+}
+
+/**
+ * Notes of each key how long it takes from its press to the next paint, as the browser itself measures it (Event Timing, in steps of 8 ms;
+ * what takes less than 16 ms is not told), until it is asked.
+ */
+export async function watchKeys(page: Page): Promise<() => Promise<number[]>> {
+  await page.evaluate(`(() => {
+    const seen = { took: [] }
+    window.__keys = seen
+    const note = (list) => {
+      for (const entry of list.getEntries()) if (entry.name === 'keydown') seen.took.push(entry.duration)
+    }
+    seen.observer = new PerformanceObserver(note)
+    seen.observer.observe({ type: 'event', durationThreshold: 16 })
+    seen.note = note
+  })()`)
+  return () =>
+    page.evaluate<number[]>(`new Promise((told) => requestIdleCallback(() => {
+      const seen = window.__keys
+      seen.note({ getEntries: () => seen.observer.takeRecords() })
+      seen.observer.disconnect()
+      told(seen.took)
+    }, { timeout: 5000 }))`)
+}
+
 /** Notes the time of each frame, and each task of more than 50 ms, until it is asked what it saw. */
 export async function watchFrames(
   page: Page,

@@ -3,7 +3,7 @@ import type { Row } from '../../row.ts'
 import { median, spread } from '../../statistics.ts'
 import { openInbox, openTab } from '../browserTab.ts'
 import { type FilledThread, fillThreads } from '../fillThreads.ts'
-import { untilShown } from '../inPage.ts'
+import { untilAtRest, untilShown } from '../inPage.ts'
 
 const THREADS = 10
 const MESSAGES = 50
@@ -18,12 +18,15 @@ export const switching: Row = async (stage, scale) => {
   })
   try {
     await openInbox(tab)
-    const open = ({ id, lastMessageId }: FilledThread) =>
-      untilShown(
+    const open = async ({ id, lastMessageId }: FilledThread) => {
+      // Somebody reads before they go on: what the page did last is not part of this.
+      await untilAtRest(tab.page)
+      return untilShown(
         tab.page,
         `[data-conversation="${id}"]`,
         `[data-thread="${id}"] [data-message="${lastMessageId}"]`,
       )
+    }
     const fresh: number[] = []
     for (const thread of threads) fresh.push(await open(thread))
     const cached: number[] = []

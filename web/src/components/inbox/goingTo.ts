@@ -21,7 +21,7 @@ export function goingTo(opening: Opening): (path: string) => unknown {
     if (id === undefined || page.route.id !== CONVERSATION) return goto(path, { replace })
     // As the router does: a key is meant for the new conversation, not for what had the focus in the old one.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-    // Whoever is in a field by then is left there.
-    opening.show(id, () => goto(path, { replace, reset: document.activeElement === document.body }))
+    // The router need not do it again, for that lays the page out: and whoever is in a field by then is left there.
+    opening.show(id, () => goto(path, { replace, reset: false }))
   }
 }

@@ -6,7 +6,7 @@ import {
   areTooFewOrMany,
   centreOf,
   leaptTo,
-  RowHeights,
+  type RowHeights,
   type RowRange,
   rowsAround,
   rowsAtEnd,
@@ -15,12 +15,11 @@ import { RowPage } from './rowPage.ts'
 
 /** Rows within this distance above and below the view are drawn; once half of it is used up, more are. */
 const MARGIN_PX = 360
-/** The first time what is in view is drawn, and little else: the rest follows when that is on the screen. */
-const FIRST_MARGIN_PX = 40
+/** The first time what is in view is drawn, and nothing else: the rest follows when that is on the screen. */
+const FIRST_MARGIN_PX = 0
 const STUCK_WITHIN_PX = 24
 const NEAR_PX = 1_200
 const SMOOTH_UP_TO_PX = 1_500
-const FIRST_GUESS_PX = 64
 /** Room above what is drawn, for rows that are not, within which no scrolling has to be corrected. */
 const ROOM_PX = 2_000
 const EXACT_PX = 0.05
@@ -36,7 +35,6 @@ type Drawn<Item> = RowRange & { rows: readonly Item[]; keys: readonly string[] }
  */
 export class AnchoredRows<Item extends { key: string }> {
   readonly page = new RowPage(() => this.settle())
-  #heights = new RowHeights(FIRST_GUESS_PX)
   /** Null: the end of the list is at the bottom of the view. */
   #anchor = $state.raw<Anchor | null>(null)
   /** Rows that were drawn and their tops, nearest to that of the view first: for when the anchor is gone. */
@@ -58,10 +56,14 @@ export class AnchoredRows<Item extends { key: string }> {
     return this.#draw(this.items(), this.#anchor)
   })
 
-  /** `isEnd`: nothing stands below the last item, so that whoever is at the bottom stays there. */
+  /**
+   * `isEnd`: nothing stands below the last item, so that whoever is at the bottom stays there. `heights`: of those rows that were
+   * drawn before.
+   */
   constructor(
     private readonly items: () => readonly Item[],
     private readonly isEnd: () => boolean,
+    private readonly heights: RowHeights,
   ) {}
 
   get rows(): readonly Item[] {
@@ -140,8 +142,8 @@ export class AnchoredRows<Item extends { key: string }> {
       // While rows that left are not made up for, the page would be too short, and the browser would scroll by itself.
       if (this.#settled !== null && drawn !== this.#settled) page.belowPx = LEEWAY_PX
       this.#settled = drawn
-      page.measure(this.#heights)
-      const below = this.#heights.sum(drawn.keys, drawn.last + 1, drawn.keys.length)
+      page.measure(this.heights)
+      const below = this.heights.sum(drawn.keys, drawn.last + 1, drawn.keys.length)
       if (this.#anchor === null) this.#stayDown(view, drawn, below)
       else this.#stay(view, drawn, this.#anchor, below)
       this.#look(view)
@@ -158,9 +160,7 @@ export class AnchoredRows<Item extends { key: string }> {
     const keys = items.map((item) => item.key)
     const view = { height: this.page.height, margin: this.#margin }
     const centre = anchor && centreOf(keys, [anchor, ...this.#drawnTops])
-    const range = centre
-      ? rowsAround(keys, this.#heights, centre, view)
-      : rowsAtEnd(keys, this.#heights, view)
+    const range = centre ? rowsAround(keys, this.heights, centre, view) : rowsAtEnd(keys, this.heights, view)
     return { ...range, keys, rows: items.slice(range.first, range.last + 1) }
   }
 
@@ -193,7 +193,7 @@ export class AnchoredRows<Item extends { key: string }> {
     const { page } = this
     const before = view.scrollTop
     const isMoved = Math.abs(by) > EXACT_PX
-    const unseen = this.#heights.sum(drawn.keys, 0, drawn.first)
+    const unseen = this.heights.sum(drawn.keys, 0, drawn.first)
     const hasRoom = drawn.first > 0 && page.abovePx + by >= Math.min(unseen, ROOM_PX) / 2
     const isExact = hasRoom ? !isMoved : drawn.first === 0 && !isMoved && page.abovePx < 1
     if (isExact || hasRoom) {
@@ -211,7 +211,7 @@ export class AnchoredRows<Item extends { key: string }> {
 
   #stayDown(view: HTMLElement, drawn: Drawn<Item>, below: number) {
     const { page } = this
-    const unseen = this.#heights.sum(drawn.keys, 0, drawn.first)
+    const unseen = this.heights.sum(drawn.keys, 0, drawn.first)
     // A height in whole pixels can be scrolled to its very end.
     const height = page.contentHeight - page.abovePx - page.belowPx + unseen + below
     page.belowPx = below
@@ -252,7 +252,7 @@ export class AnchoredRows<Item extends { key: string }> {
     const first = this.#firstIn(tops)
     const known = tops[0] && { index: keys.indexOf(tops[0].key), top: tops[0].top }
     const isDrawnHere = first !== undefined && first.top < view.clientHeight
-    const leapt = known ? leaptTo(keys, this.#heights, known, view.clientHeight) : null
+    const leapt = known ? leaptTo(keys, this.heights, known, view.clientHeight) : null
     const anchor = isDrawnHere ? first : leapt
     // Only where it makes a difference to what is drawn are rows drawn anew.
     if (anchor && this.#anchor && this.page.element(anchor.key)) Object.assign(this.#anchor, anchor)
@@ -273,7 +273,7 @@ export class AnchoredRows<Item extends { key: string }> {
     this.#topKey = this.#firstIn(tops)?.key ?? null
     const [first, last] = [tops[0], tops.at(-1)]
     if (!first || !last) return
-    const reach = { top: first.top, bottom: last.top + this.#heights.of(last.key) }
+    const reach = { top: first.top, bottom: last.top + this.heights.of(last.key) }
     const room = { height: view.clientHeight, margin: this.#margin, most: MARGIN_PX * 2 }
     if (!areTooFewOrMany(drawn, drawn.keys.length, reach, room)) return
     const next = this.#draw(this.items(), this.#anchor)
@@ -285,7 +285,7 @@ export class AnchoredRows<Item extends { key: string }> {
   }
 
   #firstIn(tops: readonly Anchor[]): Anchor | undefined {
-    return tops.find(({ key, top }) => top + this.#heights.of(key) > 0)
+    return tops.find(({ key, top }) => top + this.heights.of(key) > 0)
   }
 }
 

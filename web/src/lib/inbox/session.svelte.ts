@@ -6,6 +6,7 @@ import { Surface } from '../acts/surface.svelte.ts'
 import { type Api, createApi } from '../api/client.ts'
 import { onSignedOutElsewhere } from '../api/session.ts'
 import { ApiKeys } from '../apiKeys/apiKeys.svelte.ts'
+import { afterPaint } from '../app/afterPaint.ts'
 import { forgetAgent } from '../app/forgetAgent.ts'
 import { Opening } from '../app/opening.svelte.ts'
 import { CannedReplies } from '../composing/cannedReplies.svelte.ts'
@@ -39,6 +40,7 @@ import { Erased } from './erased.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { Joins } from './joins.ts'
 import { keptIn } from './kept.ts'
+import { KeptHeights } from './keptHeights.ts'
 import { Labels } from './labels.svelte.ts'
 import { MessageActs } from './messageActs.svelte.ts'
 import { newMessages } from './newMessages.ts'
@@ -72,6 +74,7 @@ export class Session {
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly compositions = new Compositions()
+  readonly rowHeights = new KeptHeights()
   readonly acts: MessageActs
   readonly channels: Channels
   readonly toasts = new Toasts()
@@ -112,6 +115,7 @@ export class Session {
   #isFollowing = false
   #askedAt = 0
   #unhear = () => {}
+  #leaveAsking = () => {}
 
   #me: Me
 
@@ -249,9 +253,13 @@ export class Session {
   shows(conversationId: string | null) {
     this.inbox.setOpen(conversationId)
     this.sight.opened(conversationId)
-    this.attendance.shows(conversationId)
     this.news.shows(conversationId)
-    if (conversationId !== null) void this.drafts.refresh(conversationId)
+    // Nobody waits for requests: first it comes on the screen.
+    this.#leaveAsking()
+    this.#leaveAsking = afterPaint(() => {
+      this.attendance.shows(conversationId)
+      if (conversationId !== null) void this.drafts.refresh(conversationId)
+    })
   }
 
   get replying(): Replying | null {
@@ -309,6 +317,7 @@ export class Session {
 
   stop() {
     this.#unhear()
+    this.#leaveAsking()
     this.#feed?.stop()
     this.connection.stop()
     this.outbox.stop()
