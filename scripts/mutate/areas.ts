@@ -8,10 +8,14 @@ export type Area = {
 }
 
 const POLICY = ['server/inbox/policyTable.test.ts', 'server/inbox/policy.test.ts']
-const LOCKS = ['server/live/locks.test.ts']
+const LOCKS = ['server/live/locks.test.ts', 'server/live/takeFence.test.ts']
 /** Without those that try races for seconds: they find what one mutant in a hundred does. */
 const DELIVERIES = {
-  tests: ['server/inbox/foreignDelivery.test.ts', 'server/inbox/storeDeliveries.test.ts'],
+  tests: [
+    'server/inbox/insertMessages.test.ts',
+    'server/inbox/foreignDelivery.test.ts',
+    'server/inbox/storeDeliveries.test.ts',
+  ],
   named:
     '^(?!.*(two consumers|any order and any|album of ten|numbers of the event log|batch of a thousand)).*$',
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { repeatable } from '../../db/repeatable.ts'
+import { messageSnapshot } from '../testing/messageSnapshot.ts'
 import { testAgent, testConversation } from '../testing/testPeople.ts'
 import { reachTo } from '../testing/testReach.ts'
 import { type TestWorkspace, testWorkspace } from '../testing/testWorkspace.ts'
 import type { Agent } from './agent.ts'
-import type { Baton } from './checkBaton.ts'
+import { type Baton, colleagueReplied } from './checkBaton.ts'
 import { lastSeq } from './commitWithEvents.ts'
 import { fencePlace, mintFence } from './mintFence.ts'
 import { retryMessage } from './retryMessage.ts'
@@ -227,3 +228,20 @@ async function waitsForLock(tx: Parameters<Parameters<TestWorkspace['sql']['begi
     if (row?.count) return
   }
 }
+
+describe('what the guard says', () => {
+  const said = (name: string | null, direction: 'out' | 'note') =>
+    messageSnapshot({ direction, agent: name === null ? null : { id: name, name } })
+  const sentenceOf = (...messages: ReturnType<typeof said>[]) => colleagueReplied(messages, '7').message
+
+  test('names everybody who said something, once', () => {
+    const sentence = sentenceOf(said('Ben', 'out'), said('Carla', 'out'), said('Ben', 'out'))
+    expect(sentence).toStartWith('Ben and Carla answered while')
+    expect(sentenceOf(said(null, 'out'))).toStartWith('A colleague answered while')
+  })
+
+  test('tells notes from answers', () => {
+    expect(sentenceOf(said('Ben', 'note'), said('Ben', 'note'))).toStartWith('Ben left a note while')
+    expect(sentenceOf(said('Ben', 'note'), said('Ben', 'out'))).toStartWith('Ben answered while')
+  })
+})
