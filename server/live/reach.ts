@@ -52,12 +52,8 @@ export function createLiveReach(sql: Sql): LiveReach {
     async channelOf(agent, conversationId, permission) {
       demand(agent, permission)
       const known = channels.get(conversationId)
-      const [reach, asked] = await Promise.all([
-        of(agent, permission),
-        known === undefined ? heldOf(conversationId) : null,
-      ])
-      if (known !== undefined && reach.isWhole(known)) return known
-      const held = known === undefined ? asked : await heldOf(conversationId)
+      if (known !== undefined && (await of(agent, permission)).isWhole(known)) return known
+      const [held, reach] = await Promise.all([heldOf(conversationId), of(agent, permission)])
       if (held === null || !reach.covers(held)) {
         throw new Refusal('NOT_FOUND', 'There is no such conversation, or it is not yours to see.')
       }
