@@ -1,5 +1,6 @@
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
 import type { Api } from '../api/client.ts'
+import { keepLatest } from '../keepLatest.ts'
 import type { Toasts } from '../toasts.svelte.ts'
 import { ContactCard } from './contactCard.svelte.ts'
 
@@ -19,12 +20,7 @@ export class Contacts {
 
   card(contactId: string): ContactCard {
     const card = this.#cards.get(contactId) ?? new ContactCard(contactId, this.api, this.toasts)
-    this.#cards.delete(contactId)
-    this.#cards.set(contactId, card)
-    for (const id of this.#cards.keys()) {
-      if (this.#cards.size <= MOST_KEPT) break
-      this.#cards.delete(id)
-    }
+    keepLatest(this.#cards, contactId, card, MOST_KEPT)
     return card
   }
 

@@ -4,6 +4,7 @@ import type {
   ConversationSnapshot,
   MessageSnapshot,
 } from '../../../../server/inbox/snapshot.ts'
+import { keepLatest } from '../keepLatest.ts'
 import { withNote } from './mentions.ts'
 import type { AskedFor } from './spans.ts'
 import { advanced } from './status.ts'
@@ -215,12 +216,7 @@ export function withSent(state: InboxState, message: MessageSnapshot): InboxStat
 export function withOpened(state: InboxState, conversationId: string, keep: number): InboxState {
   const held = state.threads.get(conversationId) ?? emptyThread
   const threads = new Map(state.threads)
-  threads.delete(conversationId)
-  threads.set(conversationId, held)
-  for (const id of threads.keys()) {
-    if (threads.size <= keep) break
-    threads.delete(id)
-  }
+  keepLatest(threads, conversationId, held, keep)
   return { ...state, threads }
 }
 

@@ -1,3 +1,4 @@
+import { keepLatest } from '../keepLatest.ts'
 import { RowHeights } from './rowsAround.ts'
 
 const MOST_THREADS = 12
@@ -13,12 +14,7 @@ export class KeptHeights {
 
   of(threadId: string): RowHeights {
     const heights = this.#byThread.get(threadId) ?? new RowHeights(this.#average)
-    this.#byThread.delete(threadId)
-    this.#byThread.set(threadId, heights)
-    for (const id of this.#byThread.keys()) {
-      if (this.#byThread.size <= MOST_THREADS) break
-      this.#byThread.delete(id)
-    }
+    keepLatest(this.#byThread, threadId, heights, MOST_THREADS)
     return heights
   }
 

@@ -1,5 +1,6 @@
 import type { InboxEvent } from '../../../../server/inbox/event.ts'
 import type { Api } from '../api/client.ts'
+import { keepLatest } from '../keepLatest.ts'
 import type { TrailEntry } from './trailInWords.ts'
 
 /** An act is told by its event a moment before its answer; several of them are asked about once. */
@@ -24,12 +25,7 @@ export class Trails {
     const answer = await this.api.conversations.trail.query({ conversationId }).catch(() => null)
     if (answer === null) return
     const entries = new Map(this.#entries)
-    entries.delete(conversationId)
-    entries.set(conversationId, answer.entries.toReversed())
-    for (const id of entries.keys()) {
-      if (entries.size <= MOST_KEPT) break
-      entries.delete(id)
-    }
+    keepLatest(entries, conversationId, answer.entries.toReversed(), MOST_KEPT)
     this.#entries = entries
   }
 

@@ -1,33 +1,13 @@
-import { type Trouble, troubleOf } from '../api/refusal.ts'
+import { Loaded } from '../api/loaded.svelte.ts'
+import { troubleOf } from '../api/refusal.ts'
 
 /** What a page of the settings manages: read from the server, changed there, and read again after each change. */
-export class Managed<Answer> {
-  #answer = $state.raw<Answer | null>(null)
-  #trouble = $state.raw<Trouble | null>(null)
+export class Managed<Answer> extends Loaded<Answer> {
   #isWorking = $state.raw(false)
 
-  constructor(private readonly read: () => Promise<Answer>) {}
-
-  /** Null: nothing was loaded yet. */
-  protected get answer(): Answer | null {
-    return this.#answer
-  }
-  /** Why it could not be loaded. */
-  get trouble(): Trouble | null {
-    return this.#trouble
-  }
   /** A change is on its way. */
   get isWorking(): boolean {
     return this.#isWorking
-  }
-
-  async load(): Promise<void> {
-    this.#trouble = null
-    try {
-      this.#answer = await this.read()
-    } catch (error) {
-      this.#trouble = troubleOf(error)
-    }
   }
 
   /** Changes something. Answers with the trouble, in words; null: it is done. */

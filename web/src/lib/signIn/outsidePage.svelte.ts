@@ -1,37 +1,17 @@
+import { Loaded } from '../api/loaded.svelte.ts'
 import { type Trouble, troubleOf } from '../api/refusal.ts'
 
 /** A page for somebody who is not signed in: what stands behind its address, and one act that may be refused. */
-export class OutsidePage<Answer> {
-  #answer = $state.raw<Answer | null>(null)
-  #trouble = $state.raw<Trouble | null>(null)
+export class OutsidePage<Answer> extends Loaded<Answer> {
   #refused = $state.raw<string | null>(null)
   #isWorking = $state.raw(false)
 
-  constructor(private readonly read: () => Promise<Answer>) {}
-
-  /** Null: nothing was loaded yet. */
-  protected get answer(): Answer | null {
-    return this.#answer
-  }
-  /** Why the page can not be used, or its link. */
-  get trouble(): Trouble | null {
-    return this.#trouble
-  }
   /** Why the act could not be done. */
   get refused(): string | null {
     return this.#refused
   }
   get isWorking(): boolean {
     return this.#isWorking
-  }
-
-  async load(): Promise<void> {
-    this.#trouble = null
-    try {
-      this.#answer = await this.read()
-    } catch (error) {
-      this.#trouble = troubleOf(error)
-    }
   }
 
   /** Does it, once at a time; `act` answers why it was refused. True: it is done. */
@@ -44,7 +24,7 @@ export class OutsidePage<Answer> {
       return this.#refused === null
     } catch (error) {
       const trouble = troubleOf(error)
-      if (this.ends(trouble)) this.#trouble = trouble
+      if (this.ends(trouble)) this.ended(trouble)
       else this.#refused = trouble.message
       return false
     } finally {
