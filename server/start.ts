@@ -17,7 +17,7 @@ export type RunningServer = {
 }
 
 /** What a test may want otherwise. */
-export type Settings = Pick<Foundation, 'presenceTimes'>
+export type Settings = Pick<Foundation, 'presenceTimes' | 'siteFolder'>
 
 /** The composition root: opens what the roles need, in order; each role hands every part of it what it works with. */
 export async function startServer(env: Env, log: Log, settings: Settings = {}): Promise<RunningServer> {

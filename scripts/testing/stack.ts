@@ -65,7 +65,7 @@ export async function startStack(
     RATE_LIMITS: options.hasRateLimits === false ? 'off' : 'on',
     ...options.variables,
   })
-  const settings: Settings = { presenceTimes: options.presenceTimes }
+  const settings: Settings = { presenceTimes: options.presenceTimes, siteFolder: options.siteFolder }
   const start = () => startServer(env, createLog({ level: env.logLevel, name: 'stack' }), settings)
   let server = await start()
   return {

@@ -13,7 +13,7 @@ export type Site = (request: Request) => Promise<Response | null>
 
 /**
  * The web app, as it was built into `folder`: files by their names, and the app's page for every other address that a
- * person may have typed. A new build is noticed with the next page.
+ * person may have typed. A new build is noticed with the next page, and when a browser asks for a new worker.
  */
 export function createSite(folder: string, origins: string[]): Site {
   let site: SiteFiles | null = null
@@ -21,7 +21,7 @@ export function createSite(folder: string, origins: string[]): Site {
   return async (request) => {
     const { pathname } = new URL(request.url)
     const file = site?.files.get(decoded(pathname))
-    if (site && file && file !== site.shell) return send(request, file, pathname)
+    if (site && file && file !== site.shell && pathname !== WORKER) return send(request, file, pathname)
     site = await current(site)
     if (!site) return wantsPage(request, pathname) ? notBuilt() : null
     const late = site.files.get(decoded(pathname))

@@ -34,6 +34,8 @@ export type Foundation = {
   stops: (() => Promise<void> | void)[]
   /** How long a tab is here without a word; the usual times when nothing is said. */
   presenceTimes?: PresenceTimes | undefined
+  /** Where the built web app lies; where `bun run build` puts it when nothing is said. */
+  siteFolder?: string | undefined
   now(): Date
 }
 

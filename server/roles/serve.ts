@@ -98,7 +98,7 @@ export async function startServing(foundation: Foundation): Promise<Serving> {
       stream: async () => void (await redis.xlen(STREAM)),
     },
     register,
-    siteFolder: SITE_FOLDER,
+    siteFolder: foundation.siteFolder ?? SITE_FOLDER,
     addRoutes(routes) {
       addMediaRoutes(routes, { sql, store, publicUrl: env.publicUrl, log, agentOfRequest, now })
       addLockRoutes(routes, {

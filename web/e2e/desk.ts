@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import type { CustomerAct } from '../../scripts/simulate/act.ts'
 import { type Stack, startStack } from '../../scripts/testing/stack.ts'
+import type { Settings } from '../../server/start.ts'
 import { openBrowser, signInAs } from './browser.ts'
 
 export const CUSTOMER = { name: 'Nora Quinn', number: '16505557788' }
@@ -18,8 +19,8 @@ export type Desk = {
   stop(): Promise<void>
 }
 
-export async function sitDown(): Promise<Desk> {
-  const [stack, browser] = await Promise.all([startStack(), openBrowser()])
+export async function sitDown(settings: Pick<Settings, 'siteFolder'> = {}): Promise<Desk> {
+  const [stack, browser] = await Promise.all([startStack(settings), openBrowser()])
   const { phones } = stack.simulator
   phones.add(CUSTOMER.name, CUSTOMER.number)
   await phones.write(CUSTOMER.number, { type: 'text', text: 'Is the oak table still there?' })

@@ -7,14 +7,23 @@ import { fileOf, keep, precached, SHELL, shellOf } from './cached.ts'
  * What lets an agent reload without a network: the app's page and its files, of this version and the one before. Nothing that
  * the API answers and no file of a customer is ever kept: those are private, and stale ones would be a lie.
  *
- *     installed ── waits until the agent takes the new version (`activate`), or until no tab is open ──> active
+ *     installed ── waits until a page of its version is open (`activate`), or until no tab is ──> active
  */
 const CACHE = `baton:${version}`
 
 /** Where the server answers itself, and a page of the app would be wrong. */
 const OF_THE_SERVER = /^\/(api|trpc|media|webhooks|healthz|readyz|metrics|_app)(\/|$)/
 
+/** The same in words that a browser understands without waking the worker. Not every browser has it, nor TypeScript. */
+const PAST_THE_WORKER = ['api', 'trpc', 'media'].map((folder) => ({
+  condition: { urlPattern: `/${folder}/*` },
+  source: 'network',
+}))
+type Routing = { addRoutes?(rules: typeof PAST_THE_WORKER): Promise<void> }
+
 self.addEventListener('install', (event) => {
+  const { addRoutes } = event as Routing
+  if (addRoutes) event.waitUntil(addRoutes.call(event, PAST_THE_WORKER))
   event.waitUntil(keep(CACHE, [...precached(immutable.map(({ path }) => path)), SHELL]))
 })
 
@@ -24,6 +33,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   const word: { type?: unknown; paths?: unknown } = event.data ?? {}
+  if (word.type === 'version') event.ports[0]?.postMessage(version)
   if (word.type === 'activate') void self.skipWaiting()
   if (word.type === 'keep' && Array.isArray(word.paths)) event.waitUntil(keep(CACHE, word.paths.map(String)))
 })
