@@ -10,6 +10,7 @@ import { stopProcess } from './liveProcess.ts'
 import { PlainError } from './plainError.ts'
 import { step } from './progress.ts'
 import { findRedis } from './redisProgram.ts'
+import { TestFailures } from './testFailures.ts'
 import { startTestServers, type TestServers, template } from './testRun.ts'
 import { summaryLine, TestCount, type TestSummary } from './testSummary.ts'
 
@@ -72,8 +73,9 @@ async function bunTest(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const count = new TestCount()
-  passThrough(child.stdout, process.stdout, count)
-  passThrough(child.stderr, process.stderr, count)
+  const failures = new TestFailures()
+  passThrough(child.stdout, process.stdout, [count])
+  passThrough(child.stderr, process.stderr, [count, failures])
   const stop = () => {
     if (child.pid)
       void stopProcess(child.pid, [
@@ -84,17 +86,24 @@ async function bunTest(
   leaving.asked.addEventListener('abort', stop)
   if (leaving.asked.aborted) stop()
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  if (failures.lines.length > 0)
+    console.log(['\nWhat failed, with its reasons:', ...failures.lines, ''].join('\n'))
   return count.summary(code)
 }
 
-function passThrough(from: NodeJS.ReadableStream, to: NodeJS.WritableStream, count: TestCount): void {
+function passThrough(
+  from: NodeJS.ReadableStream,
+  to: NodeJS.WritableStream,
+  readers: { read(line: string): void }[],
+): void {
+  const read = (line: string) => readers.forEach((reader) => void reader.read(line))
   let rest = ''
   from.setEncoding('utf8')
   from.on('data', (chunk: string) => {
     to.write(chunk)
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) count.read(line)
+    lines.forEach(read)
   })
-  from.on('end', () => count.read(rest))
+  from.on('end', () => read(rest))
 }
