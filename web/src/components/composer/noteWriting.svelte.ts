@@ -11,16 +11,16 @@ const LONGEST = 10_000
 
 /** The private note: it needs no lock, no window and no guard, and waits on this device like a message. */
 export class NoteWriting {
-  constructor(private readonly place: () => Place) {}
+  constructor(private readonly place: Place) {}
 
   get text(): string {
-    const { session, thread } = this.place()
+    const { session, thread } = this.place
     return session.drafts.text(thread.id, 'note')
   }
 
   /** Who can be called: whoever can see the conversation, but not oneself. */
   get people() {
-    const { session, thread } = this.place()
+    const { session, thread } = this.place
     const channelId = thread.conversation?.channelId
     const all = channelId ? session.people.agentsFor([channelId]) : []
     return all.filter(({ id }) => id !== session.me.agent.id)
@@ -44,14 +44,14 @@ export class NoteWriting {
   }
 
   typed(text: string) {
-    const { session, thread } = this.place()
+    const { session, thread } = this.place
     session.drafts.set(thread.id, 'note', text)
   }
 
   /** True when it went. */
   send(): boolean {
     if (!this.canSend) return false
-    const { session, thread } = this.place()
+    const { session, thread } = this.place
     session.outbox.addNote(thread.id, this.text.trim(), { mentions: this.mentions })
     this.typed('')
     thread.wasSent()
@@ -59,7 +59,7 @@ export class NoteWriting {
   }
 
   key(event: KeyboardEvent) {
-    const { session, thread, suggesting } = this.place()
+    const { session, thread, suggesting } = this.place
     if (suggesting.key(event) || event.key !== 'Enter' || event.shiftKey || event.isComposing) return
     event.preventDefault()
     if (this.send() && (event.ctrlKey || event.metaKey)) void session.work.resolve([thread.id])

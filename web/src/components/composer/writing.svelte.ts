@@ -19,10 +19,10 @@ type Place = {
 export class Writing {
   #isGapShown = $state.raw(false)
 
-  constructor(private readonly place: () => Place) {}
+  constructor(private readonly place: Place) {}
 
   get text(): string {
-    return this.place().replying.text
+    return this.place.replying.text
   }
 
   get isTooLong(): boolean {
@@ -40,7 +40,7 @@ export class Writing {
   }
 
   get canSend(): boolean {
-    const { tray } = this.place().composition
+    const { tray } = this.place.composition
     if (this.isTooLong || tray.isSending) return false
     return tray.files.length > 0 ? tray.canSend : this.text.trim() !== ''
   }
@@ -48,7 +48,7 @@ export class Writing {
   /** With files, the words go with the first one where they fit as its caption; else ahead of them, on their own. True when it went. */
   send(): boolean {
     if (!this.canSend || this.#leadToGap()) return false
-    const { composition, replying } = this.place()
+    const { composition, replying } = this.place
     const [first] = composition.tray.files
     if (replying.isHeldBack || (!first && composition.isPlain)) {
       const isHeldBack = replying.isHeldBack
@@ -66,7 +66,7 @@ export class Writing {
 
   /** Why this cannot be sent later; null: it can. */
   get notLater(): string | null {
-    if (this.place().composition.tray.files.length > 0)
+    if (this.place.composition.tray.files.length > 0)
       return 'Files go out at once. Send them now, or schedule the words alone.'
     if (this.isTooLong) return 'The text is too long to be sent.'
     return this.gap && `The ${this.gap.words} is not known yet. Write it in first.`
@@ -75,14 +75,14 @@ export class Writing {
   /** The words, with the message that they answer. */
   get parcel(): Parcel | null {
     if (this.notLater !== null || this.text.trim() === '') return null
-    const { quoted, hasPreview } = this.place().composition
+    const { quoted, hasPreview } = this.place.composition
     const content = { kind: 'text' as const, text: this.text, ...(!hasPreview && { preview: false }) }
     return { content, ...(quoted && { quotedMessageId: quoted.id }) }
   }
 
   /** The words wait on the server now. */
   wasTaken() {
-    const { composition, replying } = this.place()
+    const { composition, replying } = this.place
     composition.quote(null)
     composition.preview(true)
     replying.typed('')
@@ -90,11 +90,11 @@ export class Writing {
 
   typed(text: string) {
     this.#isGapShown = false
-    this.place().replying.typed(text)
+    this.place.replying.typed(text)
   }
 
   key(event: KeyboardEvent) {
-    const { replying, suggesting, resolve } = this.place()
+    const { replying, suggesting, resolve } = this.place
     if (suggesting.key(event)) return
     const isGuarded = replying.bar?.is === 'guard'
     if (event.key === 'Escape' && isGuarded) {
@@ -114,14 +114,22 @@ export class Writing {
     if (!clipboardData || clipboardData.files.length === 0 || clipboardData.types.includes('text/plain'))
       return
     event.preventDefault()
-    const { composition, replying } = this.place()
+    const { composition, replying } = this.place
     composition.tray.add(clipboardData.files)
     replying.touched()
   }
 
+  focused() {
+    this.place.replying.focused()
+  }
+
+  blurred() {
+    this.place.replying.blurred()
+  }
+
   showGap() {
     const { gap } = this
-    if (gap) this.place().field.select(gap.start, gap.end)
+    if (gap) this.place.field.select(gap.start, gap.end)
   }
 
   /** A customer is not to read `[customer’s name]`: Enter leads there as often as it is still empty. */
