@@ -36,6 +36,14 @@ test('what failed is told with its reasons, and nothing of what passed', () => {
   ])
 })
 
+test('on a terminal the results are signs', () => {
+  expect(failuresOf('\x1b[32m✓\x1b[0m one', 'error: lost', '\x1b[31m✗\x1b[0m two', ' 1 pass')).toEqual([
+    '',
+    'error: lost',
+    '✗ two',
+  ])
+})
+
 test('an error outside of a test is told too, between two tests or after the last', () => {
   const unhandled = ['# Unhandled error between tests', 'error: lost']
   expect(failuresOf(...unhandled, '(pass) one', ' 1 pass')).toEqual(['', ...unhandled, '(pass) one'])

@@ -1,4 +1,7 @@
 const MOST_LINES = 60
+/** With colours, on a terminal, bun draws signs instead of words. */
+const RESULT = /^(\((pass|fail|skip|todo)\)|[✓✗»✎]) /
+const FAILED = /^(\(fail\)|✗) /
 
 /**
  * Collects from what bun prints why tests failed: the lines between the result before and the one that failed. Bun tells them
@@ -15,7 +18,7 @@ export class TestFailures {
     if (this.#isOver) return
     if (plain.startsWith('  ^ this test timed out')) return void this.#failures.at(-1)?.push(plain)
     this.#since.push(plain)
-    if (/^\((pass|fail|skip|todo)\) /.test(plain)) this.#settle(plain.startsWith('(fail)'))
+    if (RESULT.test(plain)) this.#settle(FAILED.test(plain))
   }
 
   /** In the order in which they came; empty when nothing failed. */

@@ -32,7 +32,7 @@ describe('what is under way in one conversation', () => {
     const answered = Promise.withResolvers<void>()
     const asked = Promise.withResolvers<void>()
     const done = Promise.withResolvers<void>()
-    const isIt = (url: URL) => url.pathname.includes(procedure)
+    const isIt = (url: URL) => url.pathname.split('/').at(-1)?.split(',').includes(procedure) ?? false
     await page.route(isIt, async (route) => {
       const response = await route.fetch()
       asked.resolve()
@@ -132,7 +132,7 @@ describe('what is under way in one conversation', () => {
       await openConversation(ben.page)
       await ben.page.locator('[data-composer]').fill('I have it')
       await open(CUSTOMER.name)
-      const taking = await hold('locks.')
+      const taking = await hold('locks.takeover')
       await page.locator('[data-take-over]').click()
       await taking.asked
       await open(OTHER)
@@ -171,6 +171,82 @@ describe('what is under way in one conversation', () => {
       await page.getByRole('dialog', { name: 'Send later' }).waitFor({ state: 'detached' })
       expect(await text()).toBe('')
       await eventually(async () => (await page.locator('[data-scheduled]').count()) === 0)
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'the words of a scheduled message that is edited come back to its own conversation, however late',
+    async () => {
+      await open(CUSTOMER.name)
+      await composer().fill('The table comes on Tuesday')
+      await page.getByRole('button', { name: 'Send later' }).click()
+      await page.locator('[data-later=hour]').click()
+      const scheduled = page.locator('[data-scheduled]', { hasText: 'The table comes on Tuesday' })
+      await scheduled.waitFor()
+      const calling = await hold('messages.unschedule')
+      await scheduled.getByRole('button', { name: 'What to do with it' }).click()
+      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await calling.asked
+      await open(OTHER)
+      await page.getByRole('tab', { name: 'Private note' }).click()
+      await calling.letGo()
+      const saved = page.waitForResponse(/drafts\.save/)
+      await composer().pressSequentially('Ask again')
+      await saved
+      expect(await text()).toBe('Ask again')
+      await composer().fill('')
+      await page.getByRole('tab', { name: 'Reply' }).click()
+      expect(await text()).toBe('')
+      await open(CUSTOMER.name)
+      expect(await text()).toBe('The table comes on Tuesday')
+      await composer().fill('')
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'what is written meanwhile stays, when what was scheduled is taken late',
+    async () => {
+      await composer().fill('On Tuesday')
+      const taking = await hold('messages.schedule')
+      await page.getByRole('button', { name: 'Send later' }).click()
+      await page.locator('[data-later=hour]').click()
+      await taking.asked
+      await composer().press('End')
+      await composer().pressSequentially(' or on Friday')
+      await taking.letGo()
+      const scheduled = page.locator('[data-scheduled]', { hasText: 'On Tuesday' })
+      await scheduled.waitFor()
+      expect(await text()).toBe('On Tuesday or on Friday')
+      await composer().fill('')
+      await scheduled.getByRole('button', { name: 'What to do with it' }).click()
+      await page.getByRole('menuitem', { name: 'Do not send it' }).click()
+      await scheduled.waitFor({ state: 'detached' })
+    },
+    WITHIN_MS,
+  )
+
+  test(
+    'a change of teams takes neither the field nor the baton from who is writing',
+    async () => {
+      const carla = await signInAs(desk.browser, desk.stack.url, 'carla@demo.baton')
+      await composer().pressSequentially('We deliver')
+      await page.locator('[data-baton=mine]').waitFor()
+      await page.evaluate("document.querySelector('[data-composer]').isTheSame = true")
+      const learned = page.waitForResponse(/auth\.me/)
+      const added = await carla.page.request.post(`${desk.stack.url}/trpc/teams.save`, {
+        data: { name: 'Returns', memberIds: [], channelIds: [] },
+        headers: { Origin: desk.stack.url },
+      })
+      expect(added.ok()).toBe(true)
+      await learned
+      await page.keyboard.type(' on Sundays')
+      expect(await text()).toBe('We deliver on Sundays')
+      expect(await page.evaluate<boolean>("document.querySelector('[data-composer]').isTheSame")).toBe(true)
+      await page.locator('[data-baton=mine]').waitFor()
+      await composer().fill('')
+      await carla.page.context().close()
     },
     WITHIN_MS,
   )

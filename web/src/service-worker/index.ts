@@ -4,12 +4,14 @@ import { self } from '$app/service-worker'
 import { fileOf, keep, precached, SHELL, shellOf } from './cached.ts'
 
 /**
- * What lets an agent reload without a network: the app's page and its files, of this version and the one before. Nothing that
+ * What lets an agent reload without a network: the app's page and its files, of this version and of those before that tabs may still run. Nothing that
  * the API answers and no file of a customer is ever kept: those are private, and stale ones would be a lie.
  *
  *     installed ── waits until a page of its version is open (`activate`), or until no tab is ──> active
  */
 const CACHE = `baton:${version}`
+/** One that waited in vain counts too. */
+const MOST_OLDER = 2
 
 /** Where the server answers itself, and a page of the app would be wrong. */
 const OF_THE_SERVER = /^\/(api|trpc|media|webhooks|healthz|readyz|metrics|_app)(\/|$)/
@@ -23,7 +25,7 @@ type Routing = { addRoutes?(rules: typeof PAST_THE_WORKER): Promise<void> }
 
 self.addEventListener('install', (event) => {
   const { addRoutes } = event as Routing
-  if (addRoutes) event.waitUntil(addRoutes.call(event, PAST_THE_WORKER))
+  if (addRoutes) event.waitUntil(addRoutes.call(event, PAST_THE_WORKER).catch(() => {}))
   event.waitUntil(keep(CACHE, [...precached(immutable.map(({ path }) => path)), SHELL]))
 })
 
@@ -33,7 +35,6 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   const word: { type?: unknown; paths?: unknown } = event.data ?? {}
-  if (word.type === 'version') event.ports[0]?.postMessage(version)
   if (word.type === 'activate') void self.skipWaiting()
   if (word.type === 'keep' && Array.isArray(word.paths)) event.waitUntil(keep(CACHE, word.paths.map(String)))
 })
@@ -50,5 +51,5 @@ self.addEventListener('fetch', (event) => {
 /** A tab that was not reloaded yet still asks for files of the version before. */
 async function dropOldCaches(): Promise<void> {
   const others = (await caches.keys()).filter((name) => name.startsWith('baton:') && name !== CACHE)
-  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)))
+  await Promise.all(others.slice(0, -MOST_OLDER).map((name) => caches.delete(name)))
 }

@@ -52,13 +52,14 @@ export class Composing {
       parcel: () => writing.parcel,
       schedule: (parcel, clientMessageId, sendAt) =>
         session.scheduled.schedule({ conversationId, clientMessageId, sendAt, ...parcel }),
-      taken: () => writing.wasTaken(),
+      taken: (parcel) => writing.wasTaken(parcel),
     })
   }
 
   /** The conversation is on the page. Answers with what is to be done when it is not any more. */
   begin(): () => void {
     const { composition, replying, note } = this
+    this.session.writes(replying)
     composition.deliverTo(replying.delivers)
     if (replying.text === '' && note.text !== '') composition.write('note')
     replying.opened()

@@ -80,12 +80,13 @@ export class Writing {
     return { content, ...(quoted && { quotedMessageId: quoted.id }) }
   }
 
-  /** The words wait on the server now. */
-  wasTaken() {
+  /** The words wait on the server now; what was written meanwhile stays. */
+  wasTaken({ content }: Parcel) {
     const { composition, replying } = this.place
+    if (content.kind !== 'text' || content.text !== this.text) return
     composition.quote(null)
     composition.preview(true)
-    replying.typed('')
+    replying.emptied()
   }
 
   typed(text: string) {

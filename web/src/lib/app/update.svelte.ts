@@ -1,17 +1,17 @@
 import { version } from '$app/env'
 
 const LOOK_AGAIN_MS = 30 * 60 * 1000
-const ANSWERS_WITHIN_MS = 2_000
+/** A little longer, or each second look would be too early. */
+const LOOK_BY_ITSELF_MS = LOOK_AGAIN_MS + 60 * 1000
 
 /**
- * A newer version of the app that lies ready on this device. It is taken when the agent says so and not before: a reload in the
- * middle of a sentence is nobody's wish.
+ * A newer version of the app on the server. It is taken when the agent says so and not before: a reload in the middle of a
+ * sentence is nobody's wish. It is told of once its files lie ready on this device.
  *
- * The page comes from the server whenever that can be reached, so it may be newer than the worker that is active: what counts is
- * whether a worker is of another version than this page.
+ * The page comes from the server whenever that can be reached, so it may be newer than its worker: what counts is whether the
+ * server has another version than this page.
  */
 export class Update {
-  /** A worker waits which is of another version than this page, or has taken over already, because another tab asked for it. */
   #isReady = $state.raw(false)
   #registration: ServiceWorkerRegistration | null = null
   #lookedAt = 0
@@ -24,21 +24,28 @@ export class Update {
   start(): () => void {
     const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined
     if (!workers) return () => {}
-    const taken = () => workers.controller && void this.#taken(workers.controller)
-    workers.addEventListener('controllerchange', taken)
+    // Another tab may have taken it.
+    const compare = () => void this.#compare()
+    workers.addEventListener('controllerchange', compare)
     void workers.ready.then((registration) => this.#watch(registration))
-    const looking = setInterval(() => this.look(), LOOK_AGAIN_MS)
+    const looking = setInterval(() => this.look(), LOOK_BY_ITSELF_MS)
     return () => {
       clearInterval(looking)
-      workers.removeEventListener('controllerchange', taken)
+      workers.removeEventListener('controllerchange', compare)
     }
   }
 
-  /** Whether there is a newer one: asked when the tab is looked at, when the server is back and now and then, not too often. */
+  /** Whether there is a newer one: asked when the tab is looked at and now and then, not too often. */
   look() {
     if (Date.now() - this.#lookedAt < LOOK_AGAIN_MS) return
     this.#lookedAt = Date.now()
     void this.#registration?.update().catch(() => {})
+  }
+
+  /** The line is back. */
+  returned() {
+    this.look()
+    if (this.#registration?.waiting) void this.#compare()
   }
 
   /** The page comes from the server. Its worker takes over once the page is there, so that no page is loaded between two workers. */
@@ -50,37 +57,35 @@ export class Update {
     this.#registration = registration
     this.#lookedAt = Date.now()
     keepWhatIsLoaded(registration.active)
-    if (registration.waiting) void this.#offer(registration.waiting)
-    registration.addEventListener('updatefound', () => {
-      const worker = registration.installing
-      worker?.addEventListener('statechange', () => {
-        if (worker.state === 'installed' && registration.active) void this.#offer(worker)
-      })
+    if (registration.waiting) void this.#compare()
+    this.#follow(registration.installing)
+    registration.addEventListener('updatefound', () => this.#follow(registration.installing))
+  }
+
+  #follow(worker: ServiceWorker | null) {
+    worker?.addEventListener('statechange', () => {
+      if (worker.state === 'installed' && this.#registration?.active) void this.#compare()
     })
   }
 
-  /** This page may have been loaded after the new version was there: then there is nothing to ask the agent. */
-  async #offer(worker: ServiceWorker) {
-    this.#isReady = !(await isOfThisVersion(worker))
-    if (!this.#isReady) worker.postMessage({ type: 'activate' })
-  }
-
-  async #taken(worker: ServiceWorker) {
-    this.#isReady = !(await isOfThisVersion(worker))
+  /** A page that is as new as the server lets the worker that waits take over, and has nothing to ask. */
+  async #compare() {
+    const served = await servedVersion()
+    if (served === null) return
+    this.#isReady = served !== version
+    if (!this.#isReady) this.#registration?.waiting?.postMessage({ type: 'activate' })
   }
 }
 
-/** A worker that does not answer is of a version that could not be asked yet. */
-function isOfThisVersion(worker: ServiceWorker): Promise<boolean> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = ({ data }) => {
-      port1.close()
-      resolve(data === version)
-    }
-    setTimeout(resolve, ANSWERS_WITHIN_MS, false)
-    worker.postMessage({ type: 'version' }, [port2])
-  })
+/** Null: the server does not say, or cannot be reached. */
+async function servedVersion(): Promise<string | null> {
+  try {
+    const answer = await fetch('/_app/version.json', { cache: 'no-cache' })
+    const said: { version?: unknown } = answer.ok ? await answer.json() : {}
+    return typeof said.version === 'string' ? said.version : null
+  } catch {
+    return null
+  }
 }
 
 /** What this page loaded before its worker was there: its language and its fonts, which are not fetched ahead. */

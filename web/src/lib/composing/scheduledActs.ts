@@ -6,8 +6,8 @@ import type { ScheduledAct } from './scheduledInWords.ts'
 
 type World = {
   scheduled(): ScheduledMessages
-  replying(): Replying
-  composition(): Composition
+  replying: Replying
+  composition: Composition
   /** Asks for another moment. */
   move(scheduled: ScheduledSnapshot): void
   /** Of the message with this id. */
@@ -19,16 +19,16 @@ type World = {
 export function scheduledActs({ scheduled, replying, composition, move, quote, focus }: World) {
   const acts: Record<ScheduledAct, (one: ScheduledSnapshot) => unknown> = {
     now: ({ id }) => scheduled().reschedule(id, null),
-    template: () => composition().openTemplates(true),
+    template: () => composition.openTemplates(true),
     time: move,
     cancel: ({ id }) => scheduled().cancel(id),
     // Called off first: what is being edited must not go out meanwhile.
     edit: async ({ id, content, quotedMessageId }) => {
       if (content.kind !== 'text' || !(await scheduled().cancel(id))) return
-      composition().write('reply')
-      replying().addWords(content.text)
+      composition.write('reply')
+      replying.addWords(content.text)
       if (quotedMessageId) quote(quotedMessageId)
-      if (content.preview === false) composition().preview(false)
+      if (content.preview === false) composition.preview(false)
       focus()
     },
   }

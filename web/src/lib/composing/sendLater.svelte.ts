@@ -12,7 +12,7 @@ type World = {
   /** Null when it was taken, else why not. */
   schedule(parcel: Parcel, clientMessageId: string, sendAt: number): Promise<string | null>
   /** It waits on the server now: the composer may forget it. */
-  taken(sendAt: number): void
+  taken(parcel: Parcel): void
 }
 
 /** The question when a message shall go out, and whether it may go out then. */
@@ -110,7 +110,7 @@ export class SendLater {
       return
     }
     this.#step = null
-    this.world.taken(at)
+    this.world.taken(parcel)
   }
 
   #begin() {

@@ -21,6 +21,8 @@ export class Replying {
   #trouble = $state.raw<string | null>(null)
   #nudges = $state.raw(0)
   #handedTo = $state.raw<AgentName | null>(null)
+  /** Its conversation is on the page. */
+  #isOpen = false
   /** What the guard showed counts as read, though the feed may not have brought it yet. */
   #readTo: string | null = null
   /** How far the author of the message that is held back had read. */
@@ -75,6 +77,7 @@ export class Replying {
 
   /** A reload keeps the lock, when it is asked for again in time. */
   opened() {
+    this.#isOpen = true
     const lock = this.session.presence.lockOf(this.conversationId)
     if (this.text !== '' && lock?.holder.id === this.session.me.agent.id)
       this.keeper.touch(this.conversationId)
@@ -89,21 +92,28 @@ export class Replying {
     this.keeper.blur(this.conversationId, this.text.trim() === '')
   }
 
-  /** Something else than words is being put together. */
+  /** Something else than words is being put together. Somewhere else it takes no baton: an answer came late. */
   touched() {
-    this.keeper.touch(this.conversationId)
+    if (this.#isOpen) this.keeper.touch(this.conversationId)
   }
 
   typed(text: string) {
     this.#write(text)
     this.#trouble = null
     this.#handedTo = null
-    this.keeper.touch(this.conversationId)
-    if (text === '') this.session.typing.end()
-    else this.session.typing.key(this.conversationId)
+    this.touched()
+    if (text === '') this.#rests()
+    else if (this.#isOpen) this.session.typing.key(this.conversationId)
+  }
+
+  /** The words have gone another way. */
+  emptied() {
+    this.#write('')
+    this.#rests()
   }
 
   left() {
+    this.#isOpen = false
     this.session.typing.end()
     void this.keeper.release(this.conversationId)
   }
@@ -242,6 +252,10 @@ export class Replying {
   /** What is put in belongs to the answer, also while a note is being written. */
   #toAnswer() {
     this.session.compositions.held(this.conversationId)?.write('reply')
+  }
+
+  #rests() {
+    if (this.#isOpen) this.session.typing.end()
   }
 
   /** With the message that it answers, so that another device finds both. */

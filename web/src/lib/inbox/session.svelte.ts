@@ -266,11 +266,14 @@ export class Session {
     return this.#replying
   }
 
-  /** Begins to write in a thread. */
+  /** Writing in a thread. */
   reply(thread: Thread): Replying {
-    const replying = new Replying(this, thread.id, () => thread.wasSent())
+    return new Replying(this, thread.id, () => thread.wasSent())
+  }
+
+  /** What is written from now on is written there. */
+  writes(replying: Replying) {
     this.#replying = replying
-    return replying
   }
 
   /** The page was hidden or shown. */
