@@ -2,9 +2,11 @@ import type { Page } from 'playwright-core'
 import { openConversation } from './openConversation.ts'
 import type { Shot } from './shot.ts'
 
+/** In place of what an earlier picture left as a draft. */
 const write = async (page: Page, text: string) => {
   await page.locator('[data-composer]').click()
   await page.locator('[data-baton=mine]').waitFor()
+  await page.locator('[data-composer]').fill('')
   await page.keyboard.type(text)
 }
 
