@@ -13,19 +13,21 @@ export type Site = (request: Request) => Promise<Response | null>
 
 /**
  * The web app, as it was built into `folder`: files by their names, and the app's page for every other address that a
- * person may have typed. A new build is noticed with the next page, and when a browser asks for a new worker.
+ * person may have typed. A new build is noticed with the next request for anything whose name
+ * stays the same: the page, the worker, the version.
  */
 export function createSite(folder: string, origins: string[]): Site {
   let site: SiteFiles | null = null
 
   return async (request) => {
     const { pathname } = new URL(request.url)
-    const file = site?.files.get(decoded(pathname))
-    if (site && file && file !== site.shell && pathname !== WORKER) return send(request, file, pathname)
+    const path = decoded(pathname)
+    const known = pathname.startsWith(IMMUTABLE) ? site?.files.get(path) : undefined
+    if (known) return send(request, known, pathname)
     site = await current(site)
     if (!site) return wantsPage(request, pathname) ? notBuilt() : null
-    const late = site.files.get(decoded(pathname))
-    if (late && late !== site.shell) return send(request, late, pathname)
+    const file = site.files.get(path)
+    if (file && file !== site.shell) return send(request, file, pathname)
     if (!wantsPage(request, pathname)) return null
     return send(request, site.shell, pathname, { 'Content-Security-Policy': site.policy })
   }

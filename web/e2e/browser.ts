@@ -68,9 +68,12 @@ export async function showTheme(page: Page, theme: 'light' | 'dark') {
   await page.evaluate(SETTLED)
 }
 
+/** What was changed before is on the screen. */
+export const nextFrames = (page: Page) => page.evaluate(NEXT_FRAMES)
+
 /** What axe finds wrong in the page once it stands still, one line for each finding: what fades in has no contrast yet. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
-  await page.evaluate(NEXT_FRAMES)
+  await nextFrames(page)
   await page.evaluate(SETTLED)
   await page.evaluate(axe.source)
   return page.evaluate<string[]>(AXE_FINDINGS)
@@ -82,4 +85,11 @@ export async function keepPicture(page: Page, name: string): Promise<string> {
   const path = join(ARTEFACTS, `${name}.png`)
   await page.screenshot({ path })
   return path
+}
+
+/** Calls a procedure as whoever is signed in there, past the page. Throws what the server answered, unless it was done. */
+export async function callAs(page: Page, procedure: string, input: Record<string, unknown>): Promise<void> {
+  const { origin } = new URL(page.url())
+  const answer = await page.request.post(`${origin}/trpc/${procedure}`, { data: input, headers: { origin } })
+  if (answer.status() !== 200) throw new Error(`${procedure}: ${answer.status()} ${await answer.text()}`)
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import postgres from 'postgres'
 import { eventually } from '../../server/testing/eventually.ts'
-import { accessibilityViolations, keepPicture, showTheme, signInAs } from './browser.ts'
+import { accessibilityViolations, callAs, keepPicture, showTheme, signInAs } from './browser.ts'
 import { bubble, type Desk, openConversation, row, say, sitDown } from './desk.ts'
 
 const WITHIN_MS = 60_000
@@ -33,14 +33,6 @@ describe('the composer', () => {
   const read = (on: Page, words: string) => bubble(on, words).locator('[data-status=read]')
   /** Outside of every text field, where letters are keys. */
   const leaveField = () => page.getByRole('region', { name: 'Thread' }).focus()
-  const call = async (path: string, input: object) => {
-    const answer = await page.request.post(`${desk.stack.url}/trpc/${path}`, {
-      data: input,
-      headers: { Origin: desk.stack.url },
-    })
-    expect(answer.ok()).toBe(true)
-    return answer.json()
-  }
   const ask = async (path: string, on = page, input: object = {}) => {
     const asked = `${desk.stack.url}/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`
     return (await (await on.request.get(asked)).json()).result.data
@@ -125,12 +117,12 @@ describe('the composer', () => {
   test(
     'a canned reply is found, looked at, filled and taken by keys alone; what is missing is led to before it goes out',
     async () => {
-      await call('cannedReplies.save', {
+      await callAs(page, 'cannedReplies.save', {
         shortcut: 'hello',
         title: 'Greeting',
         body: 'Hello {{contact.name}}, this is {{agent.name}}.',
       })
-      await call('cannedReplies.save', { shortcut: 'bye', title: 'Goodbye', body: 'Goodbye' })
+      await callAs(page, 'cannedReplies.save', { shortcut: 'bye', title: 'Goodbye', body: 'Goodbye' })
       await composer().click()
       await page.keyboard.type('/gree')
       await page.locator('[data-canned-preview]', { hasText: 'Hello Nora Quinn, this is Ana.' }).waitFor()

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import postgres from 'postgres'
 import { type Stack, startStack } from '../../scripts/testing/stack.ts'
 import { eventually } from '../../server/testing/eventually.ts'
-import { accessibilityViolations, keepPicture, openBrowser, showTheme, signInAs } from './browser.ts'
+import { accessibilityViolations, callAs, keepPicture, openBrowser, showTheme, signInAs } from './browser.ts'
 import { manyConversations } from './manyConversations.ts'
 
 const WITHIN_MS = 60_000
@@ -60,15 +60,6 @@ async function filterBy(page: Page, words: string) {
   await page.keyboard.press('Escape')
 }
 
-/** What another window of this agent, or a colleague, does meanwhile. */
-async function ask(page: Page, procedure: string, input: Record<string, unknown>) {
-  const answer = await page.request.post(new URL(`/trpc/${procedure}`, page.url()).href, {
-    data: input,
-    headers: { origin: new URL(page.url()).origin },
-  })
-  expect(`${answer.status()} ${await answer.text()}`).toStartWith('200 ')
-}
-
 describe('the list of conversations', () => {
   let stack: Stack
   let browser: Browser
@@ -119,7 +110,7 @@ describe('the list of conversations', () => {
       await page.locator('[data-composer]').waitFor()
       expect(page.url()).toContain('view=unassigned')
       const id = await row(page, 'Customer 3').getAttribute('data-conversation')
-      await ask(page, 'conversations.assign', { conversationId: id, assigneeId: me?.id })
+      await callAs(page, 'conversations.assign', { conversationId: id, assigneeId: me?.id })
       await counted(page, 'Mine', '1')
       await counted(page, 'Unassigned', '7')
       await show(page, 'mine', 'Mine')
@@ -145,7 +136,7 @@ describe('the list of conversations', () => {
         text: '@Ben, yours?',
         mentions: [agent?.id],
       }
-      await ask(ana.page, 'notes.add', note)
+      await callAs(ana.page, 'notes.add', note)
       await row(ben.page, 'Customer 5').waitFor()
       await counted(ben.page, 'Mentions', '1')
       await ben.page.reload()
@@ -250,7 +241,7 @@ describe('the list of conversations', () => {
       const order = await namesOf(page)
       const ben = await signInAs(browser, stack.url, 'ben@demo.baton')
       const id = await row(page, 'Customer 8').getAttribute('data-conversation')
-      await ask(ben.page, 'conversations.resolve', { conversationId: id })
+      await callAs(ben.page, 'conversations.resolve', { conversationId: id })
       await ben.page.context().close()
       await page.locator('[data-gone]', { hasText: 'Customer 8' }).waitFor()
       expect(await namesOf(page)).toEqual(order)

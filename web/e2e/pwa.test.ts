@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '../../server/testing/eventually.ts'
-import { accessibilityViolations, keepPicture, signInAs } from './browser.ts'
+import { accessibilityViolations, keepPicture, nextFrames, signInAs } from './browser.ts'
 import { type Deployed, deploy } from './deploy.ts'
 import { bubble, type Desk, openConversation, row, say, sitDown } from './desk.ts'
 
@@ -20,7 +20,6 @@ const IS_KEPT = `indexedDB.databases().then((all) => new Promise((done) => {
 const KEPT_ADDRESSES =
   'caches.keys().then((names) => Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).then((all) => all.flat())'
 const LOOK_FOR_ANOTHER = 'navigator.serviceWorker.ready.then((one) => one.update()).then(() => {})'
-const NEXT_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))'
 const THROUGH_WORKER = `performance.getEntriesByType('resource').filter(({ workerStart, workerFinalSourceType }) => workerStart > 0 && workerFinalSourceType !== 'network').map(({ name }) => new URL(name).pathname)`
 
 describe('the installed app', () => {
@@ -150,7 +149,7 @@ describe('the installed app', () => {
         await page.locator('[data-composer]').waitFor()
         expect(await page.locator('[data-composer]').inputValue()).toBe('Not sent yet')
         await compared
-        await page.evaluate(NEXT_FRAMES)
+        await nextFrames(page)
         expect(await bar().count()).toBe(0)
       },
       WITHIN_MS,
@@ -165,7 +164,7 @@ describe('the installed app', () => {
         const compared = hasCompared()
         await page.evaluate(LOOK_FOR_ANOTHER)
         await compared
-        await page.evaluate(NEXT_FRAMES)
+        await nextFrames(page)
         expect(await bar().count()).toBe(0)
       },
       WITHIN_MS,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { eventually } from '../../server/testing/eventually.ts'
-import { signInAs } from './browser.ts'
+import { callAs, signInAs } from './browser.ts'
 import { CUSTOMER, type Desk, openConversation, sitDown } from './desk.ts'
 
 const WITHIN_MS = 60_000
@@ -26,6 +26,14 @@ describe('what is under way in one conversation', () => {
   const open = async (name: string) => {
     await openConversation(page, name)
     await isOpen(name)
+  }
+  const sendLater = async (when: string) => {
+    await page.getByRole('button', { name: 'Send later' }).click()
+    await page.locator(`[data-later=${when}]`).click()
+  }
+  const choose = async (scheduled: Locator, act: string) => {
+    await scheduled.getByRole('button', { name: 'What to do with it' }).click()
+    await page.getByRole('menuitem', { name: act }).click()
   }
   /** Holds the answers to one procedure back until they are let through. */
   async function hold(procedure: string): Promise<{ asked: Promise<void>; letGo(): Promise<void> }> {
@@ -73,11 +81,8 @@ describe('what is under way in one conversation', () => {
   test(
     'a canned reply that comes late is not put into the next conversation',
     async () => {
-      const saved = await page.request.post(`${desk.stack.url}/trpc/cannedReplies.save`, {
-        data: { shortcut: 'hello', title: 'Greeting', body: 'Hello {{contact.name}}' },
-        headers: { Origin: desk.stack.url },
-      })
-      expect(saved.ok()).toBe(true)
+      const greeting = { shortcut: 'hello', title: 'Greeting', body: 'Hello {{contact.name}}' }
+      await callAs(page, 'cannedReplies.save', greeting)
       await open(CUSTOMER.name)
       const fill = await hold('cannedReplies.fill')
       await composer().pressSequentially('/hello')
@@ -163,8 +168,7 @@ describe('what is under way in one conversation', () => {
       await page.goForward()
       await isOpen(CUSTOMER.name)
       await composer().fill('The table comes on Monday')
-      await page.getByRole('button', { name: 'Send later' }).click()
-      await page.locator('[data-later=pick]').click()
+      await sendLater('pick')
       await page.getByRole('dialog', { name: 'Send later' }).waitFor()
       await page.goBack()
       await isOpen(OTHER)
@@ -180,13 +184,11 @@ describe('what is under way in one conversation', () => {
     async () => {
       await open(CUSTOMER.name)
       await composer().fill('The table comes on Tuesday')
-      await page.getByRole('button', { name: 'Send later' }).click()
-      await page.locator('[data-later=hour]').click()
+      await sendLater('hour')
       const scheduled = page.locator('[data-scheduled]', { hasText: 'The table comes on Tuesday' })
       await scheduled.waitFor()
       const calling = await hold('messages.unschedule')
-      await scheduled.getByRole('button', { name: 'What to do with it' }).click()
-      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await choose(scheduled, 'Edit')
       await calling.asked
       await open(OTHER)
       await page.getByRole('tab', { name: 'Private note' }).click()
@@ -210,8 +212,7 @@ describe('what is under way in one conversation', () => {
     async () => {
       await composer().fill('On Tuesday')
       const taking = await hold('messages.schedule')
-      await page.getByRole('button', { name: 'Send later' }).click()
-      await page.locator('[data-later=hour]').click()
+      await sendLater('hour')
       await taking.asked
       await composer().press('End')
       await composer().pressSequentially(' or on Friday')
@@ -220,8 +221,7 @@ describe('what is under way in one conversation', () => {
       await scheduled.waitFor()
       expect(await text()).toBe('On Tuesday or on Friday')
       await composer().fill('')
-      await scheduled.getByRole('button', { name: 'What to do with it' }).click()
-      await page.getByRole('menuitem', { name: 'Do not send it' }).click()
+      await choose(scheduled, 'Do not send it')
       await scheduled.waitFor({ state: 'detached' })
     },
     WITHIN_MS,
@@ -235,11 +235,7 @@ describe('what is under way in one conversation', () => {
       await page.locator('[data-baton=mine]').waitFor()
       await page.evaluate("document.querySelector('[data-composer]').isTheSame = true")
       const learned = page.waitForResponse(/auth\.me/)
-      const added = await carla.page.request.post(`${desk.stack.url}/trpc/teams.save`, {
-        data: { name: 'Returns', memberIds: [], channelIds: [] },
-        headers: { Origin: desk.stack.url },
-      })
-      expect(added.ok()).toBe(true)
+      await callAs(carla.page, 'teams.save', { name: 'Returns', memberIds: [], channelIds: [] })
       await learned
       await page.keyboard.type(' on Sundays')
       expect(await text()).toBe('We deliver on Sundays')

@@ -4,8 +4,8 @@ import { self } from '$app/service-worker'
 import { fileOf, keep, precached, SHELL, shellOf } from './cached.ts'
 
 /**
- * What lets an agent reload without a network: the app's page and its files, of this version and of those before that tabs may still run. Nothing that
- * the API answers and no file of a customer is ever kept: those are private, and stale ones would be a lie.
+ * What lets an agent reload without a network: the app's page and its files, of this version and of those before that tabs may
+ * still run. Nothing that the API answers and no file of a customer is ever kept: those are private, and stale ones would be a lie.
  *
  *     installed ── waits until a page of its version is open (`activate`), or until no tab is ──> active
  */
@@ -13,20 +13,22 @@ const CACHE = `baton:${version}`
 /** One that waited in vain counts too. */
 const MOST_OLDER = 2
 
-/** Where the server answers itself, and a page of the app would be wrong. */
-const OF_THE_SERVER = /^\/(api|trpc|media|webhooks|healthz|readyz|metrics|_app)(\/|$)/
+/** Where the server answers itself. */
+const ANSWERED = ['api', 'trpc', 'media', 'webhooks', 'healthz', 'readyz', 'metrics']
+/** Where a page of the app would be wrong. */
+const OF_THE_SERVER = new RegExp(`^/(${[...ANSWERED, '_app'].join('|')})(/|$)`)
 
-/** The same in words that a browser understands without waking the worker. Not every browser has it, nor TypeScript. */
-const PAST_THE_WORKER = ['api', 'trpc', 'media'].map((folder) => ({
+/** In words that a browser understands without waking the worker. Not every browser has it, nor TypeScript. */
+const PAST_THE_WORKER = ANSWERED.map((folder) => ({
   condition: { urlPattern: `/${folder}/*` },
   source: 'network',
 }))
 type Routing = { addRoutes?(rules: typeof PAST_THE_WORKER): Promise<void> }
 
 self.addEventListener('install', (event) => {
-  const { addRoutes } = event as Routing
-  if (addRoutes) event.waitUntil(addRoutes.call(event, PAST_THE_WORKER).catch(() => {}))
-  event.waitUntil(keep(CACHE, [...precached(immutable.map(({ path }) => path)), SHELL]))
+  const routed = (event as Routing).addRoutes?.(PAST_THE_WORKER).catch(() => {})
+  const kept = keep(CACHE, [...precached(immutable.map(({ path }) => path)), SHELL])
+  event.waitUntil(Promise.all([routed, kept]))
 })
 
 self.addEventListener('activate', (event) => {

@@ -1,10 +1,10 @@
 import { tick } from 'svelte'
 import { quoteById } from '#lib/composing/quoteById.ts'
-import { SendLater } from '#lib/composing/sendLater.svelte.ts'
+import { type Parcel, SendLater } from '#lib/composing/sendLater.svelte.ts'
 import { type AnyRow, cannedSource, emojiSource, mentionSource } from '#lib/composing/sources.ts'
 import { Suggesting } from '#lib/composing/suggesting.svelte.ts'
 import type { Composition } from '#lib/inbox/composition.svelte.ts'
-import type { Replying } from '#lib/inbox/replying.svelte.ts'
+import { Replying } from '#lib/inbox/replying.svelte.ts'
 import type { Session } from '#lib/inbox/session.svelte.ts'
 import type { Thread } from '#lib/inbox/thread.svelte.ts'
 import { NoteWriting } from './noteWriting.svelte.ts'
@@ -32,7 +32,7 @@ export class Composing {
   ) {
     const { field } = this
     const { id: conversationId } = thread
-    const replying = session.reply(thread)
+    const replying = new Replying(session, conversationId, () => thread.wasSent())
     const emoji = emojiSource({ book: session.emoji, choice: session.emojiChoice }, field)
     const mention = mentionSource(() => this.note.people, field)
     const failed = (words: string) => session.toasts.say({ words, tone: 'danger' })
@@ -46,13 +46,22 @@ export class Composing {
     this.suggesting = suggesting
     this.writing = writing
     this.note = new NoteWriting({ session, thread, suggesting })
-    this.later = new SendLater({
+    this.later = this.sendLater(
+      () => writing.parcel,
+      (parcel) => writing.wasTaken(parcel),
+    )
+  }
+
+  /** What is put together here, sent when somebody says; `taken`: it waits on the server now. */
+  sendLater(parcel: () => Parcel | null, taken: (parcel: Parcel) => void): SendLater {
+    const { session, thread } = this
+    return new SendLater({
       now: () => session.clock.now,
       closesAt: () => thread.conversation?.windowClosesAt ?? null,
-      parcel: () => writing.parcel,
-      schedule: (parcel, clientMessageId, sendAt) =>
-        session.scheduled.schedule({ conversationId, clientMessageId, sendAt, ...parcel }),
-      taken: (parcel) => writing.wasTaken(parcel),
+      parcel,
+      schedule: (its, clientMessageId, sendAt) =>
+        session.scheduled.schedule({ conversationId: thread.id, clientMessageId, sendAt, ...its }),
+      taken,
     })
   }
 
@@ -69,10 +78,9 @@ export class Composing {
     }
   }
 
-  /** What the draft answers, when it was begun on another device or before a reload. */
+  /** What is written answers this message. */
   quote(messageId: string) {
     const { composition, session, thread } = this
-    if (composition.quoted) return
     void quoteById(session, thread.id, messageId).then((message) => message && composition.quote(message))
   }
 

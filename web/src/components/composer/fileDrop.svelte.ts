@@ -10,11 +10,6 @@ export class FileDrop {
     return this.#depth > 0
   }
 
-  /** Nothing is being dragged. */
-  forget() {
-    this.#depth = 0
-  }
-
   attach: Attachment<HTMLElement> = (element) => {
     const listening = new AbortController()
     const on = (name: 'dragenter' | 'dragover' | 'dragleave' | 'drop', act: (event: DragEvent) => void) =>

@@ -48,7 +48,7 @@ import { isOfferedByConversation, OfferedDrafts } from './offeredDrafts.svelte.t
 import { Outbox } from './outbox.svelte.ts'
 import { ContactPanelState } from './panel.svelte.ts'
 import { People } from './people.svelte.ts'
-import { Replying } from './replying.svelte.ts'
+import type { Replying } from './replying.svelte.ts'
 import { Thread } from './thread.svelte.ts'
 import { trailInWords } from './trailInWords.ts'
 import type { TrailLine } from './trailItems.ts'
@@ -264,11 +264,6 @@ export class Session {
 
   get replying(): Replying | null {
     return this.#replying
-  }
-
-  /** Writing in a thread. */
-  reply(thread: Thread): Replying {
-    return new Replying(this, thread.id, () => thread.wasSent())
   }
 
   /** What is written from now on is written there. */
