@@ -21,7 +21,7 @@ const PASSWORD = 'baton-demo'
 
 // As text: these run in the page, and the types of a page are not known here.
 const SETTLED =
-  'Promise.all(document.getAnimations().filter((one) => one.playState === "running" && one.effect.getComputedTiming().iterations === 1).map((one) => one.finished.catch(() => {}))).then(() => {})'
+  'Promise.all(document.getAnimations().filter((one) => one.playState === "running" && one.effect.target?.checkVisibility() && one.effect.getComputedTiming().iterations === 1).map((one) => one.finished.catch(() => {}))).then(() => {})'
 /** What was just opened begins to move with the next frame. */
 const NEXT_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))'
 const AXE_FINDINGS =

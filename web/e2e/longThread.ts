@@ -28,6 +28,8 @@ export async function sitDownBeforeThread(count: number): Promise<LongThread> {
     .jpeg()
     .toBuffer()
   await page.route('**/media/**', async (route) => {
+    // What is heard is there.
+    if (route.request().resourceType() === 'media') return route.fallback()
     await new Promise((done) => setTimeout(done, 20 + Math.random() * 120))
     await route.fulfill({ contentType: 'image/jpeg', body: picture }).catch(() => {})
   })

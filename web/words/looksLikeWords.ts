@@ -18,6 +18,8 @@ export function looksLikeWords(text: string): boolean {
   const trimmed = text.trim()
   const words = trimmed.replace(PLACE, ' ').match(/\p{L}[\p{L}\p{M}’'-]*/gu) ?? []
   if (words.length === 0 || NO_WORDS.test(trimmed)) return false
+  // The line of a drawing: `M6 9l4 4 8-9`.
+  if (/^M[\d{]/.test(trimmed)) return false
   const first = trimmed.replace(/^[“"‘'(·\s]+/, '')
   if (/^\p{Lu}/u.test(first)) return isCapitalised(trimmed)
   if (/[.!?…]$/.test(trimmed) && words.length > 2) return true

@@ -64,6 +64,12 @@ test('a string within a value of a sentence is a sentence of its own', () => {
   ])
 })
 
+test('the line of a drawing is no sentence, a unit of time is one', () => {
+  expect(inProgram("const a = 'M6 9l4 4 8-9'; const b = `M${x} ${y}v9`; const c = `${n} h`")).toEqual([
+    '{0} h',
+  ])
+})
+
 test('a file that says nothing is left as it is', () => {
   const source = 'export const one = 1\n'
   expect(readSource('one.ts', source).code).toBe(source)

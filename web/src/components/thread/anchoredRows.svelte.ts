@@ -1,6 +1,7 @@
-import { untrack } from 'svelte'
+import { tick, untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
 import { afterPaint } from '#lib/app/afterPaint.ts'
+import { whenQuiet } from '#lib/app/whenQuiet.ts'
 import {
   type Anchor,
   areTooFewOrMany,
@@ -53,16 +54,19 @@ export class AnchoredRows<Item extends { key: string }> {
   #turn = $state.raw(0)
   #drawn: Drawn<Item> = $derived.by(() => {
     void this.#turn
-    return this.#draw(this.items(), this.#anchor)
+    // Out of sight nothing changes: what was drawn last is there when it is shown again.
+    if (!this.isShown() && this.#settled) return this.#settled
+    return this.#draw(this.items(), this.#anchor, this.#margin)
   })
 
   /**
-   * `isEnd`: nothing stands below the last item, so that whoever is at the bottom stays there. `heights`: of those rows that were
-   * drawn before.
+   * `isEnd`: nothing stands below the last item, so that whoever is at the bottom stays there. `isShown`: while it is not, nothing
+   * is drawn or measured. `heights`: of those rows that were drawn before.
    */
   constructor(
     private readonly items: () => readonly Item[],
     private readonly isEnd: () => boolean,
+    private readonly isShown: () => boolean,
     private readonly heights: RowHeights,
   ) {}
 
@@ -105,12 +109,36 @@ export class AnchoredRows<Item extends { key: string }> {
       on(name, () => {
         this.#isGoingDown = false
       })
-    const leaveRest = afterPaint(() => this.#drawRest())
     return () => {
       stop()
       listening.abort()
-      leaveRest()
     }
+  }
+
+  /** Whoever opens a thread begins at its end. */
+  begin() {
+    this.#isGoingDown = false
+    this.#drawnTops = []
+    this.#anchor = null
+  }
+
+  /** Once what is in view is on the screen, the rest follows; the returned function takes it back. */
+  drawRest(): () => void {
+    return afterPaint(() => this.#isOnScreen || this.#drawWithin(MARGIN_PX, true))
+  }
+
+  /** Out of sight, no more is kept than the next look at it will need: the rest goes when the tab has a moment. */
+  keepLittle(): () => void {
+    return whenQuiet(async () => {
+      if (this.isShown()) return
+      this.begin()
+      this.#settled = this.#draw(this.items(), null, FIRST_MARGIN_PX)
+      this.#drawWithin(FIRST_MARGIN_PX, false)
+      await tick()
+      if (this.isShown()) return
+      this.page.forget()
+      this.#settle()
+    })
   }
 
   /** Smoothly when it is near; from further away, what flies past would only be work. */
@@ -134,31 +162,33 @@ export class AnchoredRows<Item extends { key: string }> {
 
   /** Runs after rows were drawn, and whenever one of them, or the view, has another height. */
   settle() {
+    if (this.isShown()) untrack(() => this.#settle())
+  }
+
+  #settle() {
     const { page } = this
     const { view } = page
     if (!view) return
-    untrack(() => {
-      const drawn = this.#drawn
-      // While rows that left are not made up for, the page would be too short, and the browser would scroll by itself.
-      if (this.#settled !== null && drawn !== this.#settled) page.belowPx = LEEWAY_PX
-      this.#settled = drawn
-      page.measure(this.heights)
-      const below = this.heights.sum(drawn.keys, drawn.last + 1, drawn.keys.length)
-      if (this.#anchor === null) this.#stayDown(view, drawn, below)
-      else this.#stay(view, drawn, this.#anchor, below)
-      this.#look(view)
-    })
+    const drawn = this.#drawn
+    // While rows that left are not made up for, the page would be too short, and the browser would scroll by itself: to the end.
+    if (this.#anchor !== null && this.#settled !== null && drawn !== this.#settled) page.belowPx = LEEWAY_PX
+    this.#settled = drawn
+    page.measure(this.heights)
+    const below = this.heights.sum(drawn.keys, drawn.last + 1, drawn.keys.length)
+    if (this.#anchor === null) this.#stayDown(view, drawn, below)
+    else this.#stay(view, drawn, this.#anchor, below)
+    this.#look(view)
   }
 
-  #drawRest() {
-    this.#margin = MARGIN_PX
-    this.#isOnScreen = true
+  #drawWithin(margin: number, isOnScreen: boolean) {
+    this.#margin = margin
+    this.#isOnScreen = isOnScreen
     this.#turn += 1
   }
 
-  #draw(items: readonly Item[], anchor: Anchor | null): Drawn<Item> {
+  #draw(items: readonly Item[], anchor: Anchor | null, margin: number): Drawn<Item> {
     const keys = items.map((item) => item.key)
-    const view = { height: this.page.height, margin: this.#margin }
+    const view = { height: this.page.height, margin }
     const centre = anchor && centreOf(keys, [anchor, ...this.#drawnTops])
     const range = centre ? rowsAround(keys, this.heights, centre, view) : rowsAtEnd(keys, this.heights, view)
     return { ...range, keys, rows: items.slice(range.first, range.last + 1) }
@@ -224,7 +254,7 @@ export class AnchoredRows<Item extends { key: string }> {
   /** The reader has moved; what we scroll ourselves is seen already. */
   #scrolled() {
     const { view } = this.page
-    if (!view || view.scrollTop === this.#seenScroll) return
+    if (!view || !this.isShown() || view.scrollTop === this.#seenScroll) return
     // Whoever scrolls up a little wants to; where the view only grew, the end is still in sight.
     if (this.#anchor === null && (this.page.distanceBelow > 1 || !this.isEnd())) {
       this.#seenScroll = view.scrollTop
@@ -276,7 +306,7 @@ export class AnchoredRows<Item extends { key: string }> {
     const reach = { top: first.top, bottom: last.top + this.heights.of(last.key) }
     const room = { height: view.clientHeight, margin: this.#margin, most: MARGIN_PX * 2 }
     if (!areTooFewOrMany(drawn, drawn.keys.length, reach, room)) return
-    const next = this.#draw(this.items(), this.#anchor)
+    const next = this.#draw(this.items(), this.#anchor, this.#margin)
     if (next.first !== drawn.first || next.last !== drawn.last) this.#turn += 1
   }
 

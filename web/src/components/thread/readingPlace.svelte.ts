@@ -6,27 +6,27 @@ import type { AnchoredRows } from './anchoredRows.svelte.ts'
 
 /** Where the reader is in a thread, and what they have not got to: what came below while they read further up, or were away. */
 export class ReadingPlace {
-  #thread: () => Thread
+  #thread: Thread
   #rows: AnchoredRows<ThreadItem>
   /** The newest position when the thread was opened, or when the reader was last at the end. */
   #reachedPosition = $state.raw('')
   #openedPosition: string
   #below = $derived.by(
-    () => this.#thread().incoming.filter(({ position }) => position > this.#reachedPosition).length,
+    () => this.#thread.incoming.filter(({ position }) => position > this.#reachedPosition).length,
   )
-  #topIndex = $derived.by(() => this.#thread().items.findIndex(({ key }) => key === this.#rows.topKey))
-  #day = $derived.by(() => dayAt(this.#thread().items, this.#topIndex))
+  #topIndex = $derived.by(() => this.#thread.items.findIndex(({ key }) => key === this.#rows.topKey))
+  #day = $derived.by(() => dayAt(this.#thread.items, this.#topIndex))
 
-  constructor(thread: () => Thread, rows: AnchoredRows<ThreadItem>) {
+  constructor(thread: Thread, rows: AnchoredRows<ThreadItem>) {
     this.#thread = thread
     this.#rows = rows
-    this.#openedPosition = thread().incoming.at(-1)?.position ?? ''
+    this.#openedPosition = thread.incoming.at(-1)?.position ?? ''
     this.#reachedPosition = this.#openedPosition
   }
 
   /** At the newest end of the thread, and in sight of it. */
   get isAtEnd(): boolean {
-    return this.#rows.isAtBottom && !this.#thread().hasNewer
+    return this.#rows.isAtBottom && !this.#thread.hasNewer
   }
 
   /** How many messages of the customer came below. */
@@ -45,7 +45,7 @@ export class ReadingPlace {
 
   /** Runs whenever a message comes or the reader moves: what is in view in a visible tab is seen. */
   look() {
-    const thread = this.#thread()
+    const thread = this.#thread
     const latest = thread.incoming.at(-1)?.position ?? ''
     const isUnread = (thread.conversation?.unreadCount ?? 0) > 0
     if (document.visibilityState === 'hidden') {
@@ -59,8 +59,8 @@ export class ReadingPlace {
 
   /** Tells the thread, which forgets what is far from here. */
   tell() {
-    const position = this.isAtEnd ? END : positionAt(this.#thread().items, this.#topIndex)
-    if (position !== null) this.#thread().reads(position)
+    const position = this.isAtEnd ? END : positionAt(this.#thread.items, this.#topIndex)
+    if (position !== null) this.#thread.reads(position)
   }
 }
 

@@ -91,6 +91,21 @@ export class RowPage {
     }
   }
 
+  /** The browser lets go of the rows that have left: Chromium holds on to them as long as it keeps what it has laid out. */
+  forget() {
+    const list = this.#view?.parentElement
+    if (!list) return
+    list.style.display = 'none'
+    void list.offsetHeight
+    list.style.display = ''
+  }
+
+  /** Whatever has the focus in here must not be acted on from elsewhere. */
+  leave() {
+    const { activeElement } = document
+    if (activeElement instanceof HTMLElement && this.#view?.contains(activeElement)) activeElement.blur()
+  }
+
   element(key: string): HTMLElement | null {
     return this.#elements.get(key) ?? null
   }

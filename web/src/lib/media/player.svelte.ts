@@ -1,11 +1,17 @@
-import type { Attachment } from 'svelte/attachments'
-
 const SPEEDS = [1, 1.5, 2] as const
 
 /** Only one thing is heard at a time. */
 let playing: HTMLMediaElement | null = null
 
-/** A voice note or an audio file that is played in its bubble. Nothing is loaded before somebody presses play. */
+/** Whoever goes elsewhere does not want to hear it any more. */
+export function silence() {
+  playing?.pause()
+}
+
+/**
+ * A voice note or an audio file that is played in its bubble. Its element is made when somebody presses play and never stands in the
+ * page: there Chromium keeps a whole bar of controls with it, which nobody sees.
+ */
 export class Player {
   #isPlaying = $state.raw(false)
   #position = $state.raw(0)
@@ -13,9 +19,18 @@ export class Player {
   #speed = $state.raw<(typeof SPEEDS)[number]>(1)
   #isBroken = $state.raw(false)
   #element: HTMLMediaElement | null = null
+  #leave = () => {}
 
-  /** `told`: how long it is, as the server knows it. */
-  constructor(private readonly told: () => number | null) {}
+  /** `told`: how long it is in seconds, as the server knows it. */
+  constructor(
+    private readonly source: () => string | null,
+    private readonly told: () => number | null,
+  ) {
+    $effect(() => {
+      void this.source()
+      return () => this.#leave()
+    })
+  }
 
   get isPlaying(): boolean {
     return this.#isPlaying
@@ -43,8 +58,7 @@ export class Player {
   }
 
   toggle() {
-    const element = this.#element
-    if (!element) return
+    const element = this.#load()
     if (this.#isPlaying) return element.pause()
     if (playing !== element) playing?.pause()
     playing = element
@@ -60,12 +74,14 @@ export class Player {
   }
 
   seek(share: number) {
-    if (!this.#element || this.length === 0) return
+    if (this.length === 0) return
     this.#position = Math.max(0, Math.min(1, share)) * this.length
-    this.#element.currentTime = this.#position
+    this.#load().currentTime = this.#position
   }
 
-  attach: Attachment<HTMLMediaElement> = (element) => {
+  #load(): HTMLMediaElement {
+    if (this.#element) return this.#element
+    const element = new Audio()
     this.#element = element
     const listening = new AbortController()
     const on = (name: string, act: () => void) =>
@@ -81,10 +97,16 @@ export class Player {
       this.#isPlaying = false
       this.#position = 0
     })
-    return () => {
+    this.#leave = () => {
       listening.abort()
+      element.pause()
       if (playing === element) playing = null
       this.#element = null
+      this.#isPlaying = false
+      this.#leave = () => {}
     }
+    element.preload = 'metadata'
+    element.src = this.source() ?? ''
+    return element
   }
 }

@@ -7,3 +7,18 @@ export function barsOf(waveform: readonly number[] | null, count: number): numbe
     return Math.max(...waveform.slice(from, to))
   })
 }
+
+const BARS = 32
+/** The box that the bars stand in: each has two units of its width. */
+const HEIGHT = 26
+const LOWEST = 3
+
+/** The bars as one line of an SVG, in a box of 64 by 26. */
+export function lineOf(waveform: readonly number[] | null): string {
+  return barsOf(waveform, BARS)
+    .map((peak, bar) => {
+      const half = (Math.max(LOWEST, (peak / 100) * HEIGHT) - LOWEST) / 2
+      return `M${2 * bar + 1} ${HEIGHT / 2 - half}v${2 * half}`
+    })
+    .join('')
+}
